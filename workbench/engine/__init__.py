@@ -1,0 +1,1 @@
+"""What runs the steps: DuckDB here, Spark past one machine; and where the result is kept."""

@@ -1,0 +1,201 @@
+"""`workspace.toml` as frozen dataclasses; an unknown key names its nearest match.
+
+The metadata of each field is its documentation: `docs/settings.md` and the file that `workbench init` writes are made from it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from workbench.errors import SettingsError, nearest
+from workbench.tables import IDENTIFIER_KINDS, KINDS
+
+FILE_NAME = "workspace.toml"
+
+
+def _doc(text: str, default: Any) -> Any:
+    """Declare a documented key with its default."""
+    if isinstance(default, (list, dict)):
+        return field(default_factory=lambda: type(default)(default), metadata={"doc": text})
+    return field(default=default, metadata={"doc": text})
+
+
+@dataclass(frozen=True)
+class Phones:
+    """How phones are read."""
+
+    default_region: str = _doc("Region of numbers written without a country code (ISO 3166).", "RU")
+    regions: list[str] = _doc("Regions most numbers come from; they take the fast path.", ["RU", "UA"])
+
+
+@dataclass(frozen=True)
+class Money:
+    """Currencies."""
+
+    base: str = _doc("Currency of LTV and of every total (ISO 4217).", "RUB")
+    rates: dict[str, float] = _doc("What one unit of another currency is worth in the base currency.", {})
+
+
+@dataclass(frozen=True)
+class Deals:
+    """What counts as a sale and as a target action."""
+
+    target_actions: list[str] = _doc(
+        "Kinds of touch that bring a person into the journal.",
+        ["call", "request", "callback", "checkout", "deal"],
+    )
+
+
+@dataclass(frozen=True)
+class Limits:
+    """At most so many distinct identifiers of another kind beside one value; above, it joins nothing."""
+
+    phone: dict[str, int] = _doc("Beside one phone.", {"cookie": 60, "email": 6, "crm_id": 4})
+    email: dict[str, int] = _doc("Beside one e-mail.", {"cookie": 60, "phone": 6, "crm_id": 4})
+    cookie: dict[str, int] = _doc("Beside one cookie.", {"phone": 4, "email": 4, "crm_id": 3})
+    crm_id: dict[str, int] = _doc("Beside one CRM id.", {"phone": 12, "email": 12})
+    messenger: dict[str, int] = _doc("Beside one messenger id.", {"phone": 4, "email": 4})
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Which identifiers join records."""
+
+    blocked: dict[str, list[str]] = _doc(
+        "Values that never join, by kind, beside the built-in ones (null, anonymous, 0000000 …).", {}
+    )
+    own: dict[str, list[str]] = _doc("The company's own phones and e-mails; they never join.", {})
+    gmail_dots: bool = _doc("Treat a.b@gmail.com and ab+x@gmail.com as one address.", False)
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class Storage:
+    """Snapshots and resources of a build."""
+
+    keep_snapshots: int = _doc("Snapshots kept after a build.", 3)
+    memory: str = _doc("Most memory the engine may use in a build, such as 4GB; empty: 60 % of the machine's.", "")
+    threads: int = _doc("Threads of the engine; 0: all cores.", 0)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The whole of `workspace.toml`."""
+
+    name: str = _doc("Name of the company, shown on the dashboards.", "My company")
+    projects: list[str] = _doc("Sites or brands; the first is the default of an ingest.", ["main"])
+    time_zone: str = _doc("Zone of times without one, and of every time shown.", "Europe/Moscow")
+    phones: Phones = field(default_factory=Phones)
+    money: Money = field(default_factory=Money)
+    deals: Deals = field(default_factory=Deals)
+    identity: Identity = field(default_factory=Identity)
+    storage: Storage = field(default_factory=Storage)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone as an object."""
+        return ZoneInfo(self.time_zone)
+
+
+def load(path: Path) -> Settings:
+    """Read `workspace.toml`.
+
+    Raises:
+        SettingsError: the file is missing, is no TOML, or holds an unknown key or a value that cannot be used.
+
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(f"{path} does not exist. Make a workspace first: workbench init {path.parent}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read as TOML: {error}. Mend that line and try again.") from None
+    return parse(raw, path.name)
+
+
+def parse(raw: dict[str, Any], origin: str = FILE_NAME) -> Settings:
+    """Turn the parsed TOML into `Settings` and check every value."""
+    settings: Settings = _build(Settings, raw, origin, "")
+    _check(settings, origin)
+    return settings
+
+
+def _build(cls: type, raw: dict[str, Any], origin: str, prefix: str) -> Any:
+    known = {f.name: f for f in fields(cls)}
+    for key in raw:
+        if key not in known:
+            raise SettingsError(
+                f"{origin}: unknown key {prefix + key!r}.{nearest(key, known)} Keys here: {', '.join(known)}."
+            )
+    values: dict[str, Any] = {}
+    for key, value in raw.items():
+        default = getattr(cls(), key)
+        if is_dataclass(default):
+            if not isinstance(value, dict):
+                raise SettingsError(f"{origin}: {prefix + key!r} is a section: write [{prefix + key}].")
+            values[key] = _build(type(default), value, origin, f"{prefix}{key}.")
+        else:
+            values[key] = _typed(value, default, f"{origin}: {prefix + key!r}")
+    return cls(**values)
+
+
+def _typed(value: Any, default: Any, where: str) -> Any:
+    """Refuse a value of another type than the default's."""
+    kind = type(default)
+    if kind in (int, float) and isinstance(value, bool):
+        raise SettingsError(f"{where} must be a number, not {value!r}.")
+    if not isinstance(value, kind):
+        raise SettingsError(f"{where} must be {_spoken(kind)}, not {value!r}.")
+    if isinstance(value, list) and not all(isinstance(item, str) for item in value):
+        raise SettingsError(f"{where} must be a list of texts, not {value!r}.")
+    return value
+
+
+def _spoken(kind: type) -> str:
+    names = {str: "text in quotes", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
+    return names.get(kind, kind.__name__)
+
+
+def _check(settings: Settings, origin: str) -> None:
+    if settings.time_zone not in available_timezones():
+        hint = nearest(settings.time_zone, available_timezones())
+        raise SettingsError(f"{origin}: unknown time_zone {settings.time_zone!r}.{hint}")
+    if not settings.projects:
+        raise SettingsError(f"{origin}: 'projects' is empty; name at least one.")
+    for kind in settings.deals.target_actions:
+        _known(kind, KINDS, f"{origin}: 'deals.target_actions'")
+    for section, lists in (("blocked", settings.identity.blocked), ("own", settings.identity.own)):
+        for kind, values in lists.items():
+            _known(kind, IDENTIFIER_KINDS, f"{origin}: 'identity.{section}'")
+            if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+                raise SettingsError(f"{origin}: 'identity.{section}.{kind}' must be a list of texts.")
+    for kind in fields(settings.identity.limits):
+        for other, limit in getattr(settings.identity.limits, kind.name).items():
+            _known(other, IDENTIFIER_KINDS, f"{origin}: 'identity.limits.{kind.name}'")
+            if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
+                raise SettingsError(
+                    f"{origin}: 'identity.limits.{kind.name}.{other}' must be 1 or more, not {limit!r}."
+                )
+    for region in (settings.phones.default_region, *settings.phones.regions):
+        if not re.fullmatch("[A-Z]{2}", region):
+            raise SettingsError(f"{origin}: phone region {region!r} must be two capital letters, such as RU.")
+    for code in (settings.money.base, *settings.money.rates):
+        if not re.fullmatch("[A-Z]{3}", code):
+            raise SettingsError(f"{origin}: currency {code!r} must be three capital letters, such as EUR.")
+    for code, rate in settings.money.rates.items():
+        if not isinstance(rate, int | float) or isinstance(rate, bool) or rate <= 0:
+            raise SettingsError(f"{origin}: the rate of {code} must be a number above 0, not {rate!r}.")
+    if settings.storage.keep_snapshots < 1:
+        raise SettingsError(f"{origin}: 'storage.keep_snapshots' must be 1 or more.")
+    if settings.storage.memory and not re.fullmatch(r"\d+(\.\d+)?\s?(MB|GB|MiB|GiB)", settings.storage.memory):
+        raise SettingsError(f"{origin}: 'storage.memory' must look like 4GB, not {settings.storage.memory!r}.")
+
+
+def _known(word: str, allowed: tuple[str, ...], where: str) -> None:
+    if word not in allowed:
+        raise SettingsError(f"{where}: unknown {word!r}.{nearest(word, allowed)} Allowed: {', '.join(allowed)}.")
