@@ -33,6 +33,14 @@ class StepError(WorkbenchError):
     """A step of the pipeline failed; names the table and the cause."""
 
 
+class NotesError(WorkbenchError):
+    """A name, tag or comment cannot be kept as written, or the notes cannot be reached."""
+
+
+class ExportError(WorkbenchError):
+    """A table cannot be written to the file that was asked for."""
+
+
 class MissingPartError(WorkbenchError):
     """An optional part (Java, a browser) is not installed; the message says how to get it."""
 

@@ -5,6 +5,7 @@ The metadata of each field is its documentation: `docs/settings.md` and the file
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -199,3 +200,40 @@ def _check(settings: Settings, origin: str) -> None:
 def _known(word: str, allowed: tuple[str, ...], where: str) -> None:
     if word not in allowed:
         raise SettingsError(f"{where}: unknown {word!r}.{nearest(word, allowed)} Allowed: {', '.join(allowed)}.")
+
+
+def documented(cls: type = Settings, prefix: str = "") -> list[tuple[str, str, Any]]:
+    """List every key as (dotted name, what it means, default), sections after plain keys.
+
+    >>> documented()[0][0]
+    'name'
+    """
+    defaults = cls()
+    plain = [f for f in fields(cls) if not is_dataclass(getattr(defaults, f.name))]
+    sections = [f for f in fields(cls) if is_dataclass(getattr(defaults, f.name))]
+    keys = [(prefix + f.name, f.metadata["doc"], getattr(defaults, f.name)) for f in plain]
+    for section in sections:
+        keys += documented(type(getattr(defaults, section.name)), f"{prefix}{section.name}.")
+    return keys
+
+
+def template(**values: Any) -> str:
+    """Write a `workspace.toml` in which every key is explained; keys not given in `values` are commented out."""
+    lines: list[str] = []
+    section = ""
+    for key, doc, default in documented():
+        here, _, name = key.rpartition(".")
+        if here != section:
+            lines += ["", f"[{here}]"]
+            section = here
+        given = key in values
+        lines += [f"# {doc}", f"{'' if given else '# '}{name} = {_toml(values[key] if given else default)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Any) -> str:
+    """Write a value as TOML (JSON's strings, lists and numbers are TOML as well)."""
+    if isinstance(value, dict):
+        inner = ", ".join(f"{key} = {_toml(item)}" for key, item in value.items())
+        return f"{{ {inner} }}" if inner else "{}"
+    return json.dumps(value, ensure_ascii=False)

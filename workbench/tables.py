@@ -101,7 +101,23 @@ system VARCHAR Name of the source system the row came from.
 batch_id VARCHAR The ingested file the row came from.
 """)
 
-EVENTS = Table("events", "one thing that happened", ("event_id",), EVENT_COLUMNS + _ORIGIN)
+_SIGNATURE = _columns("""
+signature_no BIGINT The set of identifiers that stands on it; see the table signatures.
+""")
+
+EVENTS = Table("events", "one thing that happened", ("event_id",), EVENT_COLUMNS + _ORIGIN + _SIGNATURE)
+
+SIGNATURES = Table(
+    "signatures",
+    "an identifier in a set of identifiers that stood together on records",
+    ("signature_no", "kind", "value"),
+    _columns("""
+signature_no BIGINT Number of the set; unique in the workspace.
+kind VARCHAR phone, email, cookie, crm_id or messenger.
+value VARCHAR Normalised value; the raw one where it could not be read.
+valid BOOLEAN Whether it could be normalised.
+"""),
+)
 
 TOUCHES = Table(
     "touches",
@@ -234,6 +250,7 @@ TABLES = {
     for table in (
         EVENTS,
         REJECTED_ROWS,
+        SIGNATURES,
         IDENTIFIERS,
         IDENTIFIER_GUARDS,
         CUSTOMERS,

@@ -33,7 +33,7 @@ class Engine(Protocol):
     def label_components(self, edges: str, labels: str) -> None:
         """Make the table `labels`(node bigint, component bigint) from `edges`(a bigint, b bigint).
 
-        The component is the smallest node of it.
+        Nodes are codes counted from 0 without large holes. The component is the smallest node of it.
         """
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:

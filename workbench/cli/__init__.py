@@ -1,0 +1,37 @@
+"""The command line: `workbench VERB …`.
+
+Exit codes: 0 done, 1 the input or the machine stands in the way (the message says how), 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from workbench.cli import around, data
+from workbench.cli.console import complain
+from workbench.errors import WorkbenchError
+
+app = typer.Typer(
+    help="From the raw exports of many systems to one journal of customers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (data.init, data.ingest, data.sources, data.build, data.status, data.export, data.explain):
+    app.command()(command)
+for command in (around.dashboards, around.lab, around.demo, around.doctor):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run a command; what the user can mend ends with a message and code 1, not with a traceback."""
+    try:
+        app()
+    except WorkbenchError as error:
+        complain(str(error), as_json="--json" in sys.argv)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        complain("Stopped.", as_json=False)
+        sys.exit(130)

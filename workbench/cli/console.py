@@ -1,0 +1,74 @@
+"""What the commands print: results to standard output, progress and complaints to standard error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+OUT = Console(highlight=False)
+ERR = Console(stderr=True, highlight=False)
+
+
+def say(text: str) -> None:
+    """Print a line of the result; nothing in it is read as markup."""
+    OUT.print(escape(text), soft_wrap=True)
+
+
+def say_json(value: Any) -> None:
+    """Print a result for a program."""
+    print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def complain(text: str, *, as_json: bool) -> None:
+    """Print what stands in the way."""
+    if as_json:
+        say_json({"error": text})
+    else:
+        ERR.print(f"[bold red]Error:[/] {escape(text)}", soft_wrap=True)
+
+
+def say_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print a table; numbers stand right."""
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for place, column in enumerate(columns):
+        numeric = bool(rows) and all(isinstance(row[place], int | float) or row[place] is None for row in rows)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(_cell(value)) for value in row))
+    OUT.print(table)
+    OUT.print()
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int):
+        return f"{value:,}".replace(",", " ")
+    return str(value)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
+    """Show a bar on standard error; the function it gives takes (done, total, what is being done)."""
+    columns = (
+        TextColumn("{task.fields[title]:<12}"),
+        BarColumn(bar_width=32),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=ERR, transient=False) as progress:
+        task = progress.add_task("", total=1, title="")
+
+        def advance(done: int, total: int, what: str) -> None:
+            title, _, detail = what.partition(": ")
+            progress.update(task, completed=done, total=total, title=escape(title), description=escape(detail))
+
+        yield advance

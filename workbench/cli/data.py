@@ -1,0 +1,170 @@
+"""Commands that take data in, build, and give data out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from workbench.cli.console import progress_bar, say, say_json, say_table
+from workbench.ingest.batches import Batch
+from workbench.workspace import Workspace
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the workspace.", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for a program.")]
+
+
+def init(
+    folder: Folder,
+    name: Annotated[str, typer.Option(help="Name of the company.")] = "My company",
+    time_zone: Annotated[str, typer.Option(help="Time zone, such as Europe/Kyiv.")] = "Europe/Moscow",
+    currency: Annotated[str, typer.Option(help="Base currency, such as UAH.")] = "RUB",
+    region: Annotated[str, typer.Option(help="Region of phones without a country code, such as UA.")] = "RU",
+) -> None:
+    """Make a workspace: a folder with a workspace.toml that explains every key."""
+    values = {"name": name, "time_zone": time_zone, "money.base": currency, "phones.default_region": region}
+    workspace = Workspace.create(folder, **values)
+    say(f"Made {workspace.folder / 'workspace.toml'}. Next: workbench ingest {folder} FILE --as PRESET")
+
+
+def ingest(
+    folder: Folder,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files to take in.", show_default=False)],
+    as_: Annotated[str, typer.Option("--as", metavar="PRESET|MAPPING.toml", help="How to read them.")],
+    project: Annotated[str | None, typer.Option(help="Site or brand; default: the first of workspace.toml.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take files in; the same file twice changes nothing."""
+    workspace = Workspace(folder)
+    taken: list[Batch] = []
+    with progress_bar() as advance:
+        for number, file in enumerate(files):
+
+            def report(what: str, number: int = number, file: Path = file) -> None:
+                advance(number, len(files), f"Ingesting: {file.name} {what}")
+
+            report("")
+            taken += workspace.ingest(file, as_=as_, project=project, progress=report)
+        advance(len(files), len(files), "Ingesting: done")
+    if as_json:
+        say_json([_plain(batch) for batch in taken])
+        return
+    for batch in taken:
+        say(_ingested(batch))
+
+
+def _ingested(batch: Batch) -> str:
+    """Tell in a line what became of a file."""
+    if batch.repeated:
+        return f"{batch.file}: already there, nothing changed."
+    rejected = ", ".join(f"{count} {reason}" for reason, count in sorted(batch.rejected.items()))
+    skipped = f"; {batch.rows_skipped} not chosen by the mapping" if batch.rows_skipped else ""
+    return (
+        f"{batch.file}: {batch.rows_good} of {batch.rows_read} rows taken{skipped}"
+        f"{'; rejected: ' + rejected if rejected else ''}."
+    )
+
+
+def _plain(batch: Batch) -> dict[str, Any]:
+    return {key: value for key, value in asdict(batch).items() if key != "folder"}
+
+
+def sources(folder: Folder, as_json: AsJson = False) -> None:
+    """List what was taken in."""
+    batches = Workspace(folder).sources()
+    if as_json:
+        say_json([_plain(batch) for batch in batches])
+        return
+    if not batches:
+        say(f"Nothing yet. Start with: workbench ingest {folder} FILE --as PRESET")
+        return
+    columns = ("no", "system", "project", "file", "rows", "rejected", "from", "to")
+    rows = [
+        (b.seq, b.system, b.project, b.file, b.rows_good, sum(b.rejected.values()), _day(b.first_at), _day(b.last_at))
+        for b in batches
+    ]
+    say_table("Sources", columns, rows)
+
+
+def _day(moment: str | None) -> str:
+    return (moment or "")[:10]
+
+
+def build(
+    folder: Folder,
+    engine: Annotated[str, typer.Option(help="duckdb, or spark for data past one machine.")] = "duckdb",
+    as_json: AsJson = False,
+) -> None:
+    """Stitch customers, number their touches, and publish all tables as one snapshot."""
+    workspace = Workspace(folder)
+    with progress_bar() as advance:
+        snapshot = workspace.build(engine, lambda done, total, what: advance(done, total, f"Building: {what}"))
+    if as_json:
+        say_json({"snapshot": snapshot.snapshot_id, **snapshot.report})
+        return
+    rows = snapshot.report["rows"]
+    say(
+        f"Built {rows['touches']:,} touches of {rows['customers']:,} customers, "
+        f"{snapshot.report['journal_customers']:,} of them in the journal. "
+        f"Next: workbench dashboards {folder}"
+    )
+
+
+def status(folder: Folder, as_json: AsJson = False) -> None:
+    """Show the current snapshot: rows, rejected rows, guards, the largest customer, seconds per step."""
+    snapshot = Workspace(folder).status()
+    report = snapshot.report
+    if as_json:
+        say_json({"snapshot": snapshot.snapshot_id, "created_at": snapshot.created_at, **report})
+        return
+    say(f"Snapshot {snapshot.snapshot_id}, built {snapshot.created_at} with {report['engine']}.\n")
+    say_table("Tables", ("table", "rows"), sorted(report["rows"].items()))
+    if report["rejected"]:
+        rejected = [(r["system"], r["reason"], r["rows"]) for r in report["rejected"]]
+        say_table("Rejected rows", ("system", "reason", "rows"), rejected)
+    if report["guards"]:
+        say_table("Identifiers that join nothing", ("reason", "identifiers"), sorted(report["guards"].items()))
+    largest = report["largest_customer"]
+    if largest:
+        say(
+            f"Largest customer: {largest['customer_id']}, {largest['identifiers']} identifiers, "
+            f"{largest['touches']} touches."
+        )
+    if report["unlinked_events"]:
+        say(f"Events without an identifier that may link: {report['unlinked_events']:,}.")
+    for currency, deals in report["unrated_deals"].items():
+        say(f"{deals} deals in {currency} are left out of LTV. Add its rate under [money] rates in workspace.toml.")
+    slowest = sorted(report["seconds"].items(), key=lambda item: -item[1])
+    say_table("\nSeconds per step", ("step", "seconds"), slowest)
+
+
+def export(
+    folder: Folder,
+    table: Annotated[str, typer.Argument(help="Table, such as customers.", show_default=False)],
+    to: Annotated[Path, typer.Option(help="File to write: .xlsx, .csv or .parquet.", show_default=False)],
+    where: Annotated[str | None, typer.Option(help="SQL condition, such as \"ltv > 1000\".")] = None,
+) -> None:
+    """Write a table, or some of its rows, to a file."""
+    rows = Workspace(folder).export(table, to, where)
+    say(f"Wrote {rows:,} rows to {to}.")
+
+
+def explain(
+    folder: Folder,
+    a: Annotated[str, typer.Argument(metavar="A", help="Event, identifier or customer.", show_default=False)],
+    b: Annotated[str, typer.Argument(metavar="B", help="Another one.", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Say whether two records are one customer, and which identifiers they share."""
+    answer = Workspace(folder).explain(a, b)
+    if as_json:
+        say_json({**asdict(answer), "sentence": answer.sentence})
+        return
+    say(answer.sentence)
+    rows = [(i.kind, i.value, "joins" if i.links else "barred") for i in answer.shared]
+    if rows:
+        say_table("\nOn both", ("kind", "value", ""), rows)
+    if answer.through:
+        say_table("\nOn one side", ("kind", "value"), [(i.kind, i.value) for i in answer.through])

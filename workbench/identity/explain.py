@@ -1,0 +1,99 @@
+"""Why two records are one person: the identifiers they share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from workbench.errors import WorkbenchError
+
+_SUBJECT = """
+    with matching as (
+        select customer_id, signature_no
+        from touches
+        where event_id = $word or customer_id = $word
+        union
+        select s.customer_id, s.signature_no
+        from signatures x
+        join (select distinct customer_id, signature_no from touches) s on s.signature_no = x.signature_no
+        where x.value = $word or x.value = $normal or x.kind || ':' || x.value = $word
+        union
+        select null as customer_id, signature_no
+        from off_chain
+        where event_id = $word
+    )
+    select distinct m.customer_id, s.kind, s.value, i.links
+    from matching m
+    left join signatures s on s.signature_no = m.signature_no
+    left join identifiers i on i.kind = s.kind and i.value = s.value
+    order by m.customer_id, s.kind, s.value
+"""
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """An identifier and whether it joins records (a barred one does not)."""
+
+    kind: str
+    value: str
+    links: bool
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What two records have to do with each other.
+
+    `same` tells whether they are one customer; `shared` holds the identifiers that stand on both, barred ones too;
+    `through` those of the customer that stand on one side only, when nothing that links stands on both.
+    """
+
+    a: str
+    b: str
+    customers_a: list[str]
+    customers_b: list[str]
+    same: bool
+    shared: list[Identifier]
+    through: list[Identifier]
+
+    @property
+    def sentence(self) -> str:
+        """The answer in one sentence."""
+        linking = [f"{i.kind} {i.value}" for i in self.shared if i.links]
+        barred = [f"{i.kind} {i.value}" for i in self.shared if not i.links]
+        if self.same and linking:
+            return f"One customer ({self.customers_a[0]}): both carry {', '.join(linking)}."
+        if self.same:
+            return f"One customer ({self.customers_a[0]}), joined by other records between them."
+        if barred:
+            return f"Two customers: they share only {', '.join(barred)}, which may not join records."
+        return "Two customers: they share no identifier."
+
+
+def explain(connection: duckdb.DuckDBPyConnection, a: str, b: str) -> Explanation:
+    """Compare two events, identifiers (`phone:+7916…` or the value alone) or customers.
+
+    Raises:
+        WorkbenchError: one of them is unknown.
+
+    """
+    customers_a, identifiers_a = _subject(connection, a)
+    customers_b, identifiers_b = _subject(connection, b)
+    shared = sorted(identifiers_a & identifiers_b, key=lambda i: (not i.links, i.kind, i.value))
+    same = bool(set(customers_a) & set(customers_b))
+    one_side = sorted(identifiers_a ^ identifiers_b, key=lambda i: (i.kind, i.value))
+    through = [i for i in one_side if i.links] if same and not any(i.links for i in shared) else []
+    return Explanation(a, b, customers_a, customers_b, same, shared, through)
+
+
+def _subject(connection: duckdb.DuckDBPyConnection, word: str) -> tuple[list[str], set[Identifier]]:
+    """Find the customers and identifiers that an event id, an identifier or a customer id stands for."""
+    normal = "".join(character for character in word if character.isdigit() or character == "+")
+    rows = connection.execute(_SUBJECT, {"word": word.strip(), "normal": normal or word}).fetchall()
+    if not rows:
+        raise WorkbenchError(
+            f"{word!r} is no event, identifier or customer of this workspace. "
+            "Give an event_id, a customer_id, or an identifier such as +79161234567 or email:anna@mail.ru."
+        )
+    customers = sorted({row[0] for row in rows if row[0] is not None})
+    return customers, {Identifier(kind, value, bool(links)) for _, kind, value, links in rows if kind is not None}

@@ -1,0 +1,114 @@
+"""Which identifiers must not join records: unreadable, blocked, the company's own, or shared by too many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from workbench.engine.base import Engine
+from workbench.ingest.normalise import normalised
+from workbench.settings import Identity, Settings
+
+BLOCKED = {
+    "email": ("test@%", "noreply@%", "no-reply@%", "no@%", "none@%", "null@%", "asdf@%", "%@test.com"),
+    "cookie": ("null", "none", "undefined", "nan", "0", "-", "anonymous", "unknown", "%:null", "%:none", "%:undefined", "%:0"),
+    "crm_id": ("null", "none", "undefined", "nan", "0", "-", "anonymous", "unknown", "%:null", "%:none", "%:undefined", "%:0"),
+    "messenger": ("null", "none", "undefined", "0", "-", "anonymous", "unknown"),
+    "phone": ("anonymous", "unknown", "null", "0"),
+}
+"""Values that stand for nobody (`%` stands for any text). Phones made of one digit are no valid numbers anyway."""
+
+
+def load(engine: Engine, settings: Settings) -> None:
+    """Give the engine the settings that the guards read."""
+    own = {kind: normalised(kind, values, settings) for kind, values in settings.identity.own.items()}
+    engine.values(
+        "blocked_values",
+        {"kind": "varchar", "pattern": "varchar", "reason": "varchar"},
+        list(blocked_rows(settings.identity, own)),
+    )
+    engine.values(
+        "guard_limits",
+        {"kind": "varchar", "other": "varchar", "allowed": "integer"},
+        list(limit_rows(settings.identity)),
+    )
+
+
+def blocked_rows(identity: Identity, own: dict[str, list[str]]) -> Iterator[tuple[str, str, str]]:
+    """Give the rows of `blocked_values`: kind, pattern, reason; `own` holds normalised values."""
+    for kind, patterns in BLOCKED.items():
+        yield from ((kind, pattern, "blocked") for pattern in patterns)
+    for kind, values in identity.blocked.items():
+        yield from ((kind, value.strip().lower().replace("*", "%"), "blocked") for value in values)
+    for kind, values in own.items():
+        yield from ((kind, value, "own") for value in values)
+
+
+def limit_rows(identity: Identity) -> Iterator[tuple[str, str, int]]:
+    """Give the rows of `guard_limits`: kind, other kind, allowed number of distinct values."""
+    for kind in fields(identity.limits):
+        for other, allowed in sorted(getattr(identity.limits, kind.name).items()):
+            yield kind.name, other, allowed
+
+
+BARRED_VALUES = """
+    select c.code, c.kind, c.value, c.events, 'invalid' as reason
+    from identifier_codes c
+    where not c.valid
+    union all
+    select c.code, c.kind, c.value, c.events, min(b.reason) as reason
+    from identifier_codes c
+    join blocked_values b on b.kind = c.kind and lower(c.value) like b.pattern
+    where c.valid
+    group by c.code, c.kind, c.value, c.events
+"""
+"""Identifiers that are barred by themselves, whatever they were seen with."""
+
+COMPANIONS = """
+    with usable as (
+        select e.signature_no, e.code, e.kind
+        from coded_evidence e
+        left join barred_values b on b.code = e.code
+        where b.code is null
+    ),
+    pairs as (
+        select distinct a.code, b.kind as other, b.code as other_code
+        from usable a
+        join usable b on b.signature_no = a.signature_no and b.kind <> a.kind
+    )
+    select code, other, count(*) as seen
+    from pairs
+    group by code, other
+"""
+"""How many distinct identifiers of another kind stood beside an identifier."""
+
+IDENTIFIER_GUARDS = """
+    with broken as (
+        select
+            c.code,
+            'too_many_' || p.other as reason,
+            p.seen,
+            l.allowed,
+            row_number() over (partition by c.code order by p.seen / l.allowed desc, p.other) as place
+        from companions p
+        join identifier_codes c on c.code = p.code
+        join guard_limits l on l.kind = c.kind and l.other = p.other
+        where p.seen > l.allowed
+    )
+    select kind, value, reason, events as seen, cast(null as bigint) as allowed, events
+    from barred_values
+    union all
+    select c.kind, c.value, b.reason, b.seen, cast(b.allowed as bigint) as allowed, c.events
+    from broken b
+    join identifier_codes c on c.code = b.code
+    where b.place = 1
+"""
+"""Every barred identifier with the reason that weighs most."""
+
+IDENTIFIERS = """
+    select c.kind, c.value, c.valid, g.value is null as links, c.events, c.first_at, c.last_at
+    from identifier_codes c
+    left join identifier_guards g on g.kind = c.kind and g.value = c.value
+    order by c.kind, c.value
+"""
+"""Every identifier and whether it may join records."""

@@ -1,0 +1,136 @@
+"""One row a customer: contacts, first and last touch, what was done, what it was worth."""
+
+from __future__ import annotations
+
+from workbench.engine.base import Engine
+from workbench.settings import Settings
+from workbench.tables import KINDS
+
+
+def load(engine: Engine, settings: Settings) -> None:
+    """Give the engine the settings that touches and customers read."""
+    engine.values("target_actions", {"kind": "varchar"}, [(kind,) for kind in settings.deals.target_actions])
+    money = settings.money
+    engine.values(
+        "rates", {"currency": "varchar", "rate": "double"}, [(money.base, 1.0), *sorted(money.rates.items())]
+    )
+
+
+CUSTOMER_NAMES = """
+    with given as (
+        select
+            s.customer_id,
+            e.name,
+            row_number() over (partition by s.customer_id order by e.occurred_at desc nulls last, e.event_id) as place
+        from events_in e
+        join signature_customers s on s.signature_no = e.signature_no
+        where e.name is not null
+    )
+    select customer_id, name
+    from given
+    where place = 1
+"""
+"""The latest name given, contact records of a CRM included."""
+
+CUSTOMER_CONTACTS = """
+    select
+        customer_id,
+        list_sort(array_agg(value) filter (where kind = 'phone')) as phones,
+        list_sort(array_agg(value) filter (where kind = 'email')) as emails
+    from customer_identifiers
+    where links and kind in ('phone', 'email')
+    group by customer_id
+"""
+"""Phones and e-mails that belong to the customer and to nobody else."""
+
+_COUNTS = ",\n        ".join(
+    f"count(*) filter (where t.kind = '{kind}') as {kind}_count" for kind in KINDS
+)
+
+CUSTOMER_FIGURES = f"""
+    select
+        t.customer_id,
+        count(*) as touches,
+        min(t.occurred_at) as first_at,
+        max(t.occurred_at) as last_at,
+        {_COUNTS},
+        count(*) filter (where t.kind = 'deal' and t.status = 'won') as won_deals,
+        sum(
+            case
+                when t.kind = 'deal' and t.status = 'won' then cast(round(t.amount_base * 100) as bigint)
+                when t.kind = 'deal' and t.status = 'refunded' then cast(round(-abs(t.amount_base) * 100) as bigint)
+            end
+        ) as ltv_hundredths,
+        min(case when a.kind is not null then t.touch_no end) as target_no,
+        min(case when t.kind = 'deal' and t.status = 'won' then t.touch_no end) as deal_no,
+        min(case when a.kind is not null then t.occurred_at end) as target_at,
+        min(case when t.kind = 'deal' and t.status = 'won' then t.occurred_at end) as deal_at
+    from touches t
+    left join target_actions a on a.kind = t.kind
+    group by t.customer_id
+"""
+"""Sums over the chain; refunds reduce what the deals brought. Whole hundredths add up the same in any order."""
+
+CUSTOMER_CLICKS = """
+    select
+        t.customer_id,
+        count(*) filter (where t.touch_no < f.target_no) as clicks_to_target,
+        count(*) filter (where t.touch_no < f.deal_no) as clicks_to_deal
+    from touches t
+    join customer_figures f on f.customer_id = t.customer_id
+    where t.kind = 'session' and (t.touch_no < f.target_no or t.touch_no < f.deal_no)
+    group by t.customer_id
+"""
+"""Sessions before the first target action and before the first won deal."""
+
+CUSTOMER_ENDS = """
+    select
+        t.customer_id,
+        max(case when t.touch_no = 1 then t.source end) as first_source,
+        max(case when t.touch_no = 1 then t.medium end) as first_medium,
+        max(case when t.touch_no = 1 then t.campaign end) as first_campaign,
+        max(case when t.touch_no = f.touches then t.source end) as last_source,
+        max(case when t.touch_no = f.touches then t.medium end) as last_medium,
+        max(case when t.touch_no = f.touches then t.campaign end) as last_campaign
+    from touches t
+    join customer_figures f on f.customer_id = t.customer_id
+    where t.touch_no = 1 or t.touch_no = f.touches
+    group by t.customer_id
+"""
+"""Where the first and the last touch came from."""
+
+_COUNT_NAMES = ",\n        ".join(f"f.{kind}_count" for kind in KINDS)
+
+CUSTOMERS = f"""
+    select
+        f.customer_id,
+        n.name,
+        c.phones,
+        c.emails,
+        f.first_at,
+        x.first_source,
+        x.first_medium,
+        x.first_campaign,
+        f.last_at,
+        x.last_source,
+        x.last_medium,
+        x.last_campaign,
+        f.touches,
+        {_COUNT_NAMES},
+        f.won_deals,
+        coalesce(f.ltv_hundredths, 0) / 100 as ltv,
+        date_diff('day', cast(f.first_at as date), cast(f.last_at as date)) as duration_days,
+        f.target_no is not null as has_target,
+        f.target_at,
+        f.deal_at,
+        case when f.target_no is not null then coalesce(k.clicks_to_target, 0) end as clicks_to_target,
+        case when f.deal_no is not null then coalesce(k.clicks_to_deal, 0) end as clicks_to_deal,
+        lower(concat_ws(' ', n.name, array_to_string(c.phones, ' '), array_to_string(c.emails, ' '), f.customer_id)) as search_text
+    from customer_figures f
+    join customer_ends x on x.customer_id = f.customer_id
+    left join customer_names n on n.customer_id = f.customer_id
+    left join customer_contacts c on c.customer_id = f.customer_id
+    left join customer_clicks k on k.customer_id = f.customer_id
+    order by f.customer_id
+"""
+"""The journal's table."""

@@ -1,0 +1,140 @@
+"""The façade: everything one does with a workspace from Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from workbench import pipeline, settings
+from workbench.engine.query import quote
+from workbench.engine.snapshots import Snapshot, SnapshotStore
+from workbench.errors import WorkbenchError, WorkspaceError, nearest
+from workbench.identity.explain import Explanation, explain
+from workbench.ingest import batches
+from workbench.ingest.mapping import load as load_mapping
+from workbench.settings import Settings
+from workbench.show.export import export_table
+from workbench.tables import TABLES
+
+
+class Workspace:
+    """A folder that holds raw files, batches, snapshots and notes of one company.
+
+    Example:
+        >>> ws = workbench.open("company")                          # doctest: +SKIP
+        >>> ws.ingest("calls.json", as_="calltouch-calls")          # doctest: +SKIP
+        >>> ws.build()                                              # doctest: +SKIP
+        >>> ws.table("customers").order("ltv desc").limit(5).df()   # doctest: +SKIP
+
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        """Open an existing workspace.
+
+        Raises:
+            SettingsError: `workspace.toml` is missing or cannot be used.
+
+        """
+        self.folder = Path(folder)
+        self.settings: Settings = settings.load(self.folder / settings.FILE_NAME)
+        self.snapshots = SnapshotStore(self.folder / "snapshots")
+        self._connection = duckdb.connect()
+        self._connection.execute("set TimeZone = 'UTC'")
+        self._attached: str | None = None
+
+    @classmethod
+    def create(cls, folder: str | Path, **values: Any) -> Workspace:
+        """Make a new workspace whose `workspace.toml` explains every key; `values` are keys to set, by dotted name.
+
+        Raises:
+            WorkspaceError: the folder already is a workspace.
+
+        """
+        path = Path(folder)
+        file = path / settings.FILE_NAME
+        if file.exists():
+            raise WorkspaceError(f"{path} already is a workspace. Edit {file}, or choose another folder.")
+        path.mkdir(parents=True, exist_ok=True)
+        file.write_text(settings.template(**values), encoding="utf-8")
+        return cls(path)
+
+    def ingest(
+        self,
+        *files: str | Path,
+        as_: str,
+        project: str | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> list[batches.Batch]:
+        """Take in files as a preset's name or a mapping file says; the same file twice changes nothing.
+
+        Raises:
+            MappingError: the preset is unknown, or the mapping does not fit the file.
+            IngestError: a file cannot be read at all.
+
+        """
+        mapping = load_mapping(as_)
+        return [
+            batches.ingest_file(self.folder, self.settings, Path(file), mapping, project, progress) for file in files
+        ]
+
+    def sources(self) -> list[batches.Batch]:
+        """List what was ingested, in order."""
+        return batches.batches(self.folder)
+
+    def build(self, engine: str = "duckdb", progress: Callable[[int, int, str], None] = lambda *_: None) -> Snapshot:
+        """Stitch and number everything ingested so far and publish it as one snapshot."""
+        return pipeline.build(self.folder, self.settings, engine, progress)
+
+    def status(self) -> Snapshot:
+        """Return the current snapshot; its `report` holds the figures of the build."""
+        return self.snapshots.current()
+
+    def table(self, name: str) -> duckdb.DuckDBPyRelation:
+        """Return a table as a lazy DuckDB relation (`.df()`, `.pl()`, `.arrow()`).
+
+        Raises:
+            WorkbenchError: no table of that name.
+            WorkspaceError: nothing has been built yet.
+
+        """
+        if name not in TABLES:
+            raise WorkbenchError(f"No table {name!r}.{nearest(name, TABLES)} Tables: {', '.join(TABLES)}.")
+        return self._attach().sql(f"from {quote(name)}")
+
+    def sql(self, query: str, **parameters: Any) -> duckdb.DuckDBPyRelation:
+        """Run a query over the tables; `$name` in it stands for a parameter.
+
+        Example:
+            >>> ws.sql("select * from customers where ltv > $least", least=1000).df()   # doctest: +SKIP
+
+        """
+        try:
+            return self._attach().sql(query, params=parameters or None)
+        except duckdb.Error as error:
+            raise WorkbenchError(f"The query failed: {error}") from error
+
+    def export(self, table: str, to: str | Path, where: str | None = None) -> int:
+        """Write a table, or the rows that meet a SQL condition, to .xlsx, .csv or .parquet; return the rows written."""
+        rows = self.table(table)
+        try:
+            chosen = rows.filter(where) if where else rows
+            chosen.limit(0).fetchall()
+        except duckdb.Error as error:
+            columns = ", ".join(TABLES[table].names)
+            raise WorkbenchError(f"The condition {where!r} failed: {error}\nColumns of {table}: {columns}.") from error
+        return export_table(chosen, Path(to), self.settings)
+
+    def explain(self, a: str, b: str) -> Explanation:
+        """Say whether two events, identifiers or customers are one person, and which identifiers they share."""
+        return explain(self._attach(), a, b)
+
+    def _attach(self) -> duckdb.DuckDBPyConnection:
+        """Point the views at the current snapshot."""
+        if self.snapshots.current_id() != self._attached or self._attached is None:
+            snapshot = self.snapshots.current()
+            snapshot.attach(self._connection)
+            self._attached = snapshot.snapshot_id
+        return self._connection
