@@ -1,0 +1,67 @@
+import csv
+import time
+from datetime import datetime
+
+import openpyxl
+import pytest
+
+from tests.show.four_people import customer, publish
+from workbench.errors import ExportError
+from workbench.show.export import start_export
+from workbench.show.rows import JOURNAL_COLUMNS
+from workbench.show.views import JournalFilter
+
+
+def read_csv(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_export_holds_what_is_filtered_with_names_and_tags(workspace, journal):
+    journal.notes.set_name("galina", "Галина", "olga")
+    for tag in ("vip", "new"):
+        journal.notes.add_tag("anna", tag, "olga")
+    export = start_export(workspace, JournalFilter(ltv_min=1), workspace / "rows.xlsx", sort_by="name")
+    sheet = openpyxl.load_workbook(export.result(timeout_s=60)).active
+    rows = [dict(zip(JOURNAL_COLUMNS, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert [row["name"] for row in rows] == ["Галина", "Анна Петрова"]
+    assert rows[1]["tags"] == "new; vip"
+    assert rows[1]["first_at"] == datetime.fromisoformat("2024-05-01 13:00")
+    assert export.progress == 1.0
+    assert export.done
+
+
+def test_the_order_is_that_of_the_page(workspace, journal):
+    target = workspace / "rows.csv"
+    start_export(workspace, JournalFilter(), target, sort_by="ltv", descending=False).result(timeout_s=60)
+    page = journal.page(JournalFilter(), "ltv", descending=False).rows
+    assert [row["customer_id"] for row in read_csv(target)] == [row["customer_id"] for row in page]
+
+
+def test_names_that_could_run_are_guarded(workspace):
+    target = start_export(workspace, JournalFilter(text="calc"), workspace / "rows.csv").result(timeout_s=60)
+    assert [row["name"] for row in read_csv(target)] == ["'=cmd|' /C calc'!A0"]
+
+
+def test_an_unknown_suffix_is_refused_before_anything_starts(workspace):
+    with pytest.raises(ExportError, match="unknown suffix"):
+        start_export(workspace, JournalFilter(), workspace / "rows.doc")
+
+
+def test_a_failure_in_the_other_process_comes_back_in_words(workspace):
+    export = start_export(workspace, JournalFilter(), workspace / "rows.csv", sort_by="tags")
+    with pytest.raises(ExportError, match="The export failed: Cannot sort by 'tags'"):
+        export.result(timeout_s=60)
+
+
+def test_a_cancelled_export_leaves_nothing_behind(tmp_path):
+    (tmp_path / "workspace.toml").write_text("")
+    person = customer("c", "C", "2024-05-01 10:00", "2024-05-01 10:00")
+    publish(tmp_path, customers=[{**person, "customer_id": f"c{number}"} for number in range(300)], touches=[])
+    target = tmp_path / "rows.xlsx"
+    export = start_export(tmp_path, JournalFilter(), target)
+    time.sleep(0.2)
+    export.cancel()
+    with pytest.raises(ExportError, match="was cancelled"):
+        export.result()
+    assert list(tmp_path.glob("*rows*")) == []

@@ -1,0 +1,68 @@
+"""What the filters of the journal page offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbench.notes.store import NotesStore
+from workbench.show.reader import SnapshotReader
+from workbench.tables import KINDS
+
+_MOST_SOURCES = 200
+"""A list longer than this is searched, not read."""
+
+
+@dataclass(frozen=True)
+class JournalOptions:
+    """What the filters offer: (value, customers) pairs, most frequent first, and the ends of the ranges.
+
+    A source "" stands for touches without one. Dates are ISO text in the workspace's zone, None for an empty
+    journal.
+    """
+
+    first_sources: list[tuple[str, int]]
+    last_sources: list[tuple[str, int]]
+    kinds: list[tuple[str, int]]
+    tags: list[tuple[str, int]]
+    first_date: str | None
+    last_date: str | None
+    ltv_min: float
+    ltv_max: float
+
+
+def journal_options(reader: SnapshotReader, notes: NotesStore) -> JournalOptions:
+    """Count customers by source and kind, and find the ends of dates and LTV."""
+    counts = ", ".join(f"count(*) filter (where {kind}_count > 0) as {kind}" for kind in KINDS)
+    row = reader.rows(f"""
+        select
+            min(first_at) as first_at,
+            max(last_at) as last_at,
+            min(ltv) as ltv_min,
+            max(ltv) as ltv_max,
+            {counts}
+        from customers
+        where has_target
+    """)[0]
+    kinds = sorted(((kind, row[kind]) for kind in KINDS if row[kind]), key=lambda pair: (-pair[1], pair[0]))
+    return JournalOptions(
+        first_sources=_sources(reader, "first_source"),
+        last_sources=_sources(reader, "last_source"),
+        kinds=kinds,
+        tags=notes.all_tags(),
+        first_date=row["first_at"] and row["first_at"][:10],
+        last_date=row["last_at"] and row["last_at"][:10],
+        ltv_min=row["ltv_min"] or 0.0,
+        ltv_max=row["ltv_max"] or 0.0,
+    )
+
+
+def _sources(reader: SnapshotReader, column: str) -> list[tuple[str, int]]:
+    rows = reader.rows(f"""
+        select coalesce({column}, '') as source, count(*) as customers
+        from customers
+        where has_target
+        group by source
+        order by customers desc, source
+        limit {_MOST_SOURCES}
+    """)
+    return [(row["source"], row["customers"]) for row in rows]

@@ -1,0 +1,96 @@
+"""Read the current snapshot for as long as a page is open, over any number of rebuilds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from threading import Lock
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from workbench.engine.snapshots import Snapshot, SnapshotStore
+from workbench.errors import WorkbenchError
+
+MEMORY = "2GB"
+"""Most memory the queries of one page may take; several pages are open at once."""
+
+
+class SnapshotReader:
+    """Runs queries over one snapshot; goes over to the current one when asked, or when the old one is gone.
+
+    Rows come as dicts; times as ISO 8601 text in the zone, dates as ISO text.
+    """
+
+    def __init__(self, store: SnapshotStore, zone: ZoneInfo) -> None:
+        """Open the current snapshot.
+
+        Raises:
+            WorkspaceError: nothing has been built yet.
+
+        """
+        self._store = store
+        self._zone = zone
+        self._changing = Lock()
+        self._open(store.current())
+
+    def _open(self, snapshot: Snapshot) -> None:
+        connection = connect(MEMORY)
+        snapshot.attach(connection)
+        # a query that still runs on the old connection keeps it alive until it ends
+        self.snapshot, self._connection = snapshot, connection
+
+    def refresh(self) -> bool:
+        """Go over to the current snapshot; True where it is another one than before."""
+        with self._changing:
+            if self._store.current_id() in (None, self.snapshot.snapshot_id):
+                return False
+            self._open(self._store.current())
+            return True
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Return the rows of a small result.
+
+        Raises:
+            WorkbenchError: the snapshot's files cannot be read, and there is no newer one.
+
+        """
+        read_from = self.snapshot.snapshot_id
+        try:
+            return self._rows(sql, values)
+        except duckdb.IOException as error:
+            # the files were swept after newer builds: the same question is put to the current snapshot
+            if not self.refresh() and self.snapshot.snapshot_id == read_from:
+                raise WorkbenchError(
+                    f"The snapshot {read_from} cannot be read: its files are missing or damaged. "
+                    "Build the workspace again: workbench build"
+                ) from error
+            return self._rows(sql, values)
+
+    def _rows(self, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+        with self._connection.cursor() as cursor:  # a cursor of its own, so that threads do not meet
+            cursor.execute("set TimeZone = 'UTC'")
+            result = cursor.execute(sql, list(values))
+            names = [column[0] for column in result.description]
+            return [
+                {name: self._shown(value) for name, value in zip(names, row, strict=True)} for row in result.fetchall()
+            ]
+
+    def _shown(self, value: Any) -> Any:
+        if isinstance(value, datetime):
+            return value.replace(tzinfo=UTC).astimezone(self._zone).isoformat(timespec="seconds")
+        return value.isoformat() if isinstance(value, date) else value
+
+
+def connect(memory: str) -> duckdb.DuckDBPyConnection:
+    """Open an in-memory DuckDB that reaches for nothing on the network and prints nothing into a page."""
+    connection = duckdb.connect(
+        config={
+            "memory_limit": memory,
+            "autoinstall_known_extensions": "false",
+            "TimeZone": "UTC",
+        }
+    )
+    connection.execute("set enable_progress_bar = false")
+    return connection

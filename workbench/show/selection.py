@@ -1,0 +1,64 @@
+"""The filtered journal as a table: what the export writes."""
+
+from __future__ import annotations
+
+import duckdb
+
+from workbench.engine.query import quote
+from workbench.notes.store import NotesStore
+from workbench.settings import Settings
+from workbench.show.filters import JournalFilter, condition
+from workbench.show.rows import STORED_COLUMNS, Order, hits, order_by
+
+
+def select_journal(
+    connection: duckdb.DuckDBPyConnection,
+    chosen: JournalFilter,
+    order: Order,
+    settings: Settings,
+    notes: NotesStore,
+) -> duckdb.DuckDBPyRelation:
+    """Return all customers that pass the filter, in order, with the names and tags that people gave.
+
+    The connection has a snapshot attached. The chosen ids, the names and the tags become temporary tables in it,
+    since a relation cannot carry bound values.
+    """
+    found = hits(condition(chosen, settings.zone, notes), order, notes)
+    connection.execute(
+        f"""
+        create or replace temp table chosen as
+        select customer_id, row_number() over (order by {order_by(order)}) as place
+        from ({found.sql})
+        """,
+        found.values,
+    )
+    names, tags = notes.names(), notes.tags_of()
+    _pairs(connection, "given_names", "varchar", list(names), list(names.values()))
+    _pairs(connection, "given_tags", "varchar[]", list(tags), list(tags.values()))
+    return connection.sql(_SELECTION)
+
+
+def _pairs(connection: duckdb.DuckDBPyConnection, table: str, type_: str, ids: list[str], values: list[object]) -> None:
+    connection.execute(
+        f"""
+        create or replace temp table {quote(table)} as
+        select unnest(cast(? as varchar[])) as customer_id, unnest(cast(? as {type_}[])) as given
+        """,
+        [ids, values],
+    )
+
+
+_COLUMNS = ",\n        ".join(
+    "coalesce(n.given, c.name) as name" if column == "name" else f"c.{quote(column)}" for column in STORED_COLUMNS
+)
+
+_SELECTION = f"""
+    select
+        {_COLUMNS},
+        t.given as tags
+    from chosen
+    join customers c on c.customer_id = chosen.customer_id
+    left join given_names n on n.customer_id = chosen.customer_id
+    left join given_tags t on t.customer_id = chosen.customer_id
+    order by chosen.place
+"""
