@@ -102,7 +102,9 @@ def doctor(as_json: AsJson = False) -> None:
     if as_json:
         say_json([{"part": f.part, "found": f.found, "state": f.state, "advice": f.advice} for f in findings])
     else:
-        rows = [({"ok": "ok", "missing": "missing", "optional": "-"}[f.state], f.part, f.found, f.advice) for f in findings]
+        rows = [
+            ({"ok": "ok", "missing": "missing", "optional": "-"}[f.state], f.part, f.found, f.advice) for f in findings
+        ]
         say_table("Doctor", ("", "part", "found", "what to do"), rows)
     if any(finding.state == "missing" for finding in findings):
         raise typer.Exit(1)

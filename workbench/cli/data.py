@@ -142,9 +142,9 @@ def status(folder: Folder, as_json: AsJson = False) -> None:
 
 def export(
     folder: Folder,
-    table: Annotated[str, typer.Argument(help="Table, such as customers.", show_default=False)],
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="Table, such as customers.", show_default=False)],
     to: Annotated[Path, typer.Option(help="File to write: .xlsx, .csv or .parquet.", show_default=False)],
-    where: Annotated[str | None, typer.Option(help="SQL condition, such as \"ltv > 1000\".")] = None,
+    where: Annotated[str | None, typer.Option(help='SQL condition, such as "ltv > 1000".')] = None,
 ) -> None:
     """Write a table, or some of its rows, to a file."""
     rows = Workspace(folder).export(table, to, where)

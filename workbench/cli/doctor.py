@@ -36,7 +36,9 @@ def examine() -> list[Finding]:
 
 def _python() -> Iterator[Finding]:
     enough = sys.version_info >= _LEAST_PYTHON
-    yield Finding("Python", sys.version.split()[0], "ok" if enough else "missing", "" if enough else "Install 3.11 or newer.")
+    yield Finding(
+        "Python", sys.version.split()[0], "ok" if enough else "missing", "" if enough else "Install 3.11 or newer."
+    )
 
 
 def _packages() -> Iterator[Finding]:

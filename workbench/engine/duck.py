@@ -13,7 +13,10 @@ from workbench.engine.query import literal, quote, quoted
 from workbench.errors import StepError
 
 ROW_GROUP = 100_000
-"""Rows of a Parquet row group: small enough that one customer's touches are found by reading a single group."""
+"""Rows of a Parquet row group: one customer's touches are found by reading a single group."""
+
+ROW_GROUPS = {"customers": 10_240}
+"""Smaller where single rows are looked up: a page of the journal reads 25 customers from all over the table."""
 
 
 class DuckEngine:
@@ -39,7 +42,9 @@ class DuckEngine:
             self.values(name, columns, [])
             return
         paths = ", ".join(literal(str(file)) for file in files)
-        self._run(name, f"create or replace view {quote(name)} as select {quoted(columns)} from read_parquet([{paths}])")
+        self._run(
+            name, f"create or replace view {quote(name)} as select {quoted(columns)} from read_parquet([{paths}])"
+        )
 
     def values(self, name: str, columns: dict[str, str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Name a small table of constants."""
@@ -62,7 +67,7 @@ class DuckEngine:
         file = folder / f"{name}.parquet"
         self._run(
             name,
-            f"copy ({sql}) to {literal(str(file))} (format parquet, compression zstd, row_group_size {ROW_GROUP})",
+            f"copy ({sql}) to {literal(str(file))} (format parquet, compression zstd, row_group_size {ROW_GROUPS.get(name, ROW_GROUP)})",
         )
         self._run(name, f"create or replace view {quote(name)} as from read_parquet({literal(str(file))})")
         return [file]

@@ -1,0 +1,68 @@
+"""Writes the reference pages from the code: `python docs/reference.py`. A test holds them together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer.main
+
+from workbench import settings
+from workbench.cli import app
+from workbench.tables import TABLES
+
+FOLDER = Path(__file__).parent
+
+
+def tables() -> str:
+    """Describe every table."""
+    parts = [
+        "# Tables",
+        "A snapshot holds these tables. Times are UTC; types are DuckDB's. "
+        '`ws.table("customers")` and `workbench export DIR customers --to FILE` give any of them.',
+    ]
+    for table in TABLES.values():
+        parts.append(f"## {table.name}\n\nA row is {table.row}. Key: {', '.join(f'`{name}`' for name in table.key)}.")
+        rows = "\n".join(f"| `{c.name}` | {c.type} | {c.doc} |" for c in table.columns)
+        parts.append(f"| column | type | meaning |\n|---|---|---|\n{rows}")
+    return "\n\n".join(parts) + "\n"
+
+
+def keys() -> str:
+    """Describe every key of workspace.toml."""
+    rows = "\n".join(f"| `{key}` | `{value!r}` | {doc} |" for key, doc, value in settings.documented())
+    return (
+        "# workspace.toml\n\n"
+        "`workbench init` writes the file with every key explained. A key that is left out has its default; "
+        "a table such as `identity.limits.phone` replaces the default as a whole.\n\n"
+        f"| key | default | meaning |\n|---|---|---|\n{rows}\n"
+    )
+
+
+def commands() -> str:
+    """Describe every command with its arguments and options."""
+    group = typer.main.get_command(app)
+    parts = [
+        "# Commands",
+        "`workbench COMMAND --help` says the same. Exit codes: 0 done, 1 the input or the machine stands in the way "
+        "(the message says what to do), 2 wrong usage.",
+    ]
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        arguments = [p for p in command.params if p.param_type_name == "argument"]
+        words = [p.metavar or p.name.upper() for p in arguments]
+        parts.append(f"## {name}\n\n`workbench {' '.join([name, *words])}`\n\n{command.help}")
+        options = [p for p in command.params if p.param_type_name == "option"]
+        if options:
+            rows = "\n".join(f"| `{', '.join(o.opts)}` | {o.help} | {_default(o.default)} |" for o in options)
+            parts.append(f"| option | meaning | default |\n|---|---|---|\n{rows}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _default(value: object) -> str:
+    return "" if value in (None, False) or callable(value) else f"`{value}`"
+
+
+PAGES = {"tables.md": tables, "settings.md": keys, "commands.md": commands}
+
+if __name__ == "__main__":
+    for page, write in PAGES.items():
+        (FOLDER / page).write_text(write(), encoding="utf-8")
