@@ -55,7 +55,7 @@ def demo(
     workspace = _demo_workspace(folder, customers, seed)
     with progress_bar() as advance:
         advance(0, 1, "Making up: exports of the company")
-        exports = write_demo(folder / "exports", customers, seed)
+        exports = write_demo(folder / "exports", customers, seed, progress=advance)
         for number, export in enumerate(exports):
             advance(number, len(exports), f"Ingesting: {export.path.name}")
             workspace.ingest(export.path, as_=export.preset, project=export.project)
@@ -81,13 +81,15 @@ def _demo_workspace(folder: Path, customers: int, seed: int) -> Workspace:
                 "Choose another folder, or remove that one."
             )
         return Workspace(folder)
+    from workbench.demo import OWN_PHONES  # noqa: PLC0415  as in demo()
+
     workspace = Workspace.create(
         folder,
         **{
             "name": "Samovar & Co",
             "projects": ["shop", "service"],
             "money.rates": {"EUR": 98.0, "UAH": 2.3, "USD": 91.0},
-            "identity.own": {"phone": ["+74951234567", "+74951234568"]},
+            "identity.own": {"phone": list(OWN_PHONES)},
         },
     )
     mark.write_text(json.dumps(asked), encoding="utf-8")

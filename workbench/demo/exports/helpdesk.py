@@ -1,0 +1,67 @@
+"""The help desk: tickets, chats, e-mails, call-backs, surveys and mentions, already in the canonical form (CSV)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workbench.demo.export import Export
+from workbench.demo.scratch import Scratch
+
+_ROWS = """
+create view helpdesk as
+with
+  choices as (
+    select
+      kind,
+      array_position(['ru', 'uk', 'en'], language) - 1 as language,
+      list({'subject': subject, 'text': text} order by no) as messages
+    from messages
+    group by all
+  ),
+  shown as (
+    select * replace (getvariable('support_kinds')[1 + kind] as kind), 'good' as state from support
+  ),
+  rows as (
+    from shown
+    union all
+    select * replace (no + 500000000 as no, 'undated' as state) from shown where draw(no, 11) < getvariable('bad_row')
+    union all
+    select * replace (no + 600000000 as no, 'nameless' as state) from shown where draw(no, 12) < getvariable('bad_row')
+  )
+select
+  if(r.state = 'good', 'hd-' || (200000 + r.no), null) as truth_id,
+  r.person_id,
+  r.moment,
+  r.no,
+  'hd-' || (200000 + r.no) as event_id,
+  if(r.state = 'undated', 'yesterday', strftime(utc(r.moment), '%Y-%m-%dT%H:%M:%SZ')) as occurred_at,
+  r.kind,
+  if(o.site = 0, 'shop', 'service') as project,
+  if(r.kind = 'callback', 'out', 'in') as direction,
+  o.name as operator,
+  if(r.kind in ('survey', 'mention'), null, r.answered) as answered,
+  nullif(r.duration, 0) as duration_s,
+  nullif(r.wait, 0) as wait_s,
+  case r.kind when 'ticket' then 'service' when 'chat' then 'target' end as category,
+  if(r.kind = 'ticket', if(r.answered, 'solved', 'new'), null) as status,
+  say.messages[1 + r.wording % len(say.messages)].subject as subject,
+  say.messages[1 + r.wording % len(say.messages)].text as text,
+  if(r.rating < 0, null, r.rating) as rating,
+  if(r.state = 'nameless', null, name_text(who, r.name_style)) as name,
+  if(r.state = 'nameless', null, phone_text(r.phone, r.phone_style)) as phone,
+  if(r.state = 'nameless', null, email_text(who, r.email, r.email_style)) as email,
+  if(r.messenger and r.state = 'good', '@' || lower(who.given_latin) || r.person_id, null) as messenger,
+  who.city_name as city
+from rows as r
+join person as who on who.person_id = r.person_id
+join choices as say on say.kind = r.kind and say.language = who.language
+join operators as o on o.no = r.operator
+"""
+
+
+def write(scratch: Scratch, folder: Path) -> Export:
+    """Write the help desk's rows; their ids are unique in the whole company."""
+    path = folder / "helpdesk.csv"
+    scratch.connection.execute(_ROWS)
+    scratch.copy("helpdesk", path, "format csv, header")
+    return Export(path, "events", "service")
