@@ -1,7 +1,8 @@
 """Immutable snapshots of all tables and the one pointer that says which is current.
 
 A build writes its Parquet files into a folder of its own, makes them durable, renames the folder into place and swaps
-the pointer file. Readers see one consistent set of tables; a killed writer leaves only a folder that the next build sweeps.
+the pointer file. Readers see one consistent set of tables; a killed writer leaves only a folder that the next build
+sweeps.
 """
 
 from __future__ import annotations
@@ -30,8 +31,8 @@ _GRACE_S = 15 * 60
 class Snapshot:
     """One published set of tables.
 
-    `tables` names each table's Parquet files inside the folder; `views` holds the tables that are a query over the others;
-    `report` is what `workbench status` shows.
+    `tables` names each table's Parquet files inside the folder; `views` holds the tables that are a query over the
+    others; `report` is what `workbench status` shows.
     """
 
     snapshot_id: str
@@ -121,7 +122,7 @@ class SnapshotStore:
             return None
 
     def sweep(self, keep: int, grace_s: float = _GRACE_S) -> None:
-        """Remove what killed builds left, and all but the last `keep` snapshots that are older than the grace period."""
+        """Remove what killed builds left, and all but the last `keep` snapshots once the grace period is over."""
         current = self.current_id()
         finished = sorted(path for path in self._entries() if not path.name.startswith(_UNFINISHED))
         for path in finished[: max(0, len(finished) - keep)]:
