@@ -15,7 +15,7 @@ from workbench.engine.duck import DuckEngine
 from workbench.identity import guards
 from workbench.journal import customers
 from workbench.settings import Settings
-from workbench.tables import ADS, EVENTS, IDENTIFIER_KINDS, REJECTED_ROWS, SIGNATURES
+from workbench.tables import ADS, IDENTIFIER_KINDS, INCOMING_EVENTS, REJECTED_ROWS, SIGNATURES
 
 START = datetime(2026, 1, 1)  # noqa: DTZ001  UTC without a zone, as everywhere inside
 
@@ -44,8 +44,8 @@ class Flow:
                 for value in [values] if isinstance(values, str) else values:
                     signatures.append((number, kind, value.removeprefix("?"), not value.startswith("?")))
                 row[kind] = None if not values else str(values)
-            rows.append(tuple(row.get(name) for name in EVENTS.names))
-        self.engine.values("incoming_events", columns_of(EVENTS), rows)
+            rows.append(tuple({**row, "event_no": number}.get(name) for name in INCOMING_EVENTS.names))
+        self.engine.values("incoming_events", columns_of(INCOMING_EVENTS), rows)
         self.engine.values("signatures_in", columns_of(SIGNATURES), signatures)
         self.engine.values("rejected_in", columns_of(REJECTED_ROWS), [])
         self.engine.values("ads_in", columns_of(ADS), [])

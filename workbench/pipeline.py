@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from workbench.engine import open_engine
 from workbench.engine.base import Engine
@@ -54,6 +54,7 @@ STEPS = (
     Step("customer_codes", stitch.CUSTOMER_CODES),
     Step("signature_customers", stitch.SIGNATURE_CUSTOMERS),
     Step("customer_identifiers", stitch.CUSTOMER_IDENTIFIERS, "publish"),
+    Step("touch_numbers", touches.TOUCH_NUMBERS),
     Step("touches", touches.TOUCHES, "publish"),
     Step("off_chain", touches.OFF_CHAIN, "publish"),
     Step("customer_names", customers.CUSTOMER_NAMES),

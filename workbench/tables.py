@@ -107,6 +107,15 @@ signature_no BIGINT The set of identifiers that stands on it; see the table sign
 
 EVENTS = Table("events", "one thing that happened", ("event_id",), EVENT_COLUMNS + _ORIGIN + _SIGNATURE)
 
+INCOMING_EVENTS = Table(
+    "incoming_events",
+    "an event of a batch, before later files have corrected it",
+    ("event_no",),
+    EVENTS.columns
+    + _columns("event_no BIGINT Number of the row; unique in the workspace, so that steps can join on it."),
+)
+"""What ingest writes and the pipeline reads; not part of a snapshot."""
+
 SIGNATURES = Table(
     "signatures",
     "an identifier in a set of identifiers that stood together on records",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
-from workbench.engine.java import find_java
+from workbench.engine.java import find_java, java_version
 from workbench.errors import MissingPartError
 from workbench.show.places import dashboards_folder, find_browser, notebooks_folder
 
@@ -61,8 +61,7 @@ def _spark() -> Iterator[Finding]:
     except PackageNotFoundError:
         yield Finding("Spark", "", "optional", "For builds past one machine: pip install 'workbench[spark]'")
     try:
-        java = find_java()
-        yield Finding("Java", f"{java.version}", "ok")
+        yield Finding("Java", str(java_version(find_java())), "ok")
     except MissingPartError as error:
         yield Finding("Java", "", "optional", str(error))
 

@@ -49,7 +49,13 @@ IDENTIFIER_CODES = """
     select
         row_number() over (
             order by
-                case kind when 'crm_id' then 1 when 'phone' then 2 when 'email' then 3 when 'messenger' then 4 else 5 end,
+                case kind
+                    when 'crm_id' then 1
+                    when 'phone' then 2
+                    when 'email' then 3
+                    when 'messenger' then 4
+                    else 5
+                end,
                 kind,
                 value
         ) - 1 as code,

@@ -9,14 +9,12 @@ from workbench.engine.base import Engine
 from workbench.ingest.normalise import normalised
 from workbench.settings import Identity, Settings
 
+_NOBODY = ("null", "none", "undefined", "nan", "0", "-", "anonymous", "unknown", "test")
 BLOCKED = {
-    "email": ("test@%", "noreply@%", "no-reply@%", "no@%", "none@%", "null@%", "asdf@%", "%@test.com"),
-    "cookie": ("null", "none", "undefined", "nan", "0", "-", "anonymous", "unknown", "%:null", "%:none", "%:undefined", "%:0"),
-    "crm_id": ("null", "none", "undefined", "nan", "0", "-", "anonymous", "unknown", "%:null", "%:none", "%:undefined", "%:0"),
-    "messenger": ("null", "none", "undefined", "0", "-", "anonymous", "unknown"),
-    "phone": ("anonymous", "unknown", "null", "0"),
+    "email": ("test@*", "noreply@*", "no-reply@*", "no@*", "none@*", "null@*", "asdf@*", "*@test.com"),
+    **dict.fromkeys(("cookie", "crm_id", "messenger", "phone"), _NOBODY),
 }
-"""Values that stand for nobody (`%` stands for any text). Phones made of one digit are no valid numbers anyway."""
+"""Values that stand for nobody (one `*` stands for any text). Phones made of one digit are no valid numbers anyway."""
 
 
 def load(engine: Engine, settings: Settings) -> None:
@@ -24,7 +22,7 @@ def load(engine: Engine, settings: Settings) -> None:
     own = {kind: normalised(kind, values, settings) for kind, values in settings.identity.own.items()}
     engine.values(
         "blocked_values",
-        {"kind": "varchar", "pattern": "varchar", "reason": "varchar"},
+        {"kind": "varchar", "head": "varchar", "tail": "varchar", "whole": "boolean", "reason": "varchar"},
         list(blocked_rows(settings.identity, own)),
     )
     engine.values(
@@ -34,14 +32,13 @@ def load(engine: Engine, settings: Settings) -> None:
     )
 
 
-def blocked_rows(identity: Identity, own: dict[str, list[str]]) -> Iterator[tuple[str, str, str]]:
-    """Give the rows of `blocked_values`: kind, pattern, reason; `own` holds normalised values."""
-    for kind, patterns in BLOCKED.items():
-        yield from ((kind, pattern, "blocked") for pattern in patterns)
-    for kind, values in identity.blocked.items():
-        yield from ((kind, value.strip().lower().replace("*", "%"), "blocked") for value in values)
-    for kind, values in own.items():
-        yield from ((kind, value, "own") for value in values)
+def blocked_rows(identity: Identity, own: dict[str, list[str]]) -> Iterator[tuple[str, str, str, bool, str]]:
+    """Give the rows of `blocked_values`: kind, text before and after the `*`, whether there is none, reason."""
+    for lists, reason in ((BLOCKED, "blocked"), (identity.blocked, "blocked"), (own, "own")):
+        for kind, patterns in lists.items():
+            for pattern in patterns:
+                head, star, tail = pattern.strip().lower().partition("*")
+                yield kind, head, tail, not star, reason
 
 
 def limit_rows(identity: Identity) -> Iterator[tuple[str, str, int]]:
@@ -52,17 +49,43 @@ def limit_rows(identity: Identity) -> Iterator[tuple[str, str, int]]:
 
 
 BARRED_VALUES = """
-    select c.code, c.kind, c.value, c.events, 'invalid' as reason
-    from identifier_codes c
-    where not c.valid
-    union all
-    select c.code, c.kind, c.value, c.events, min(b.reason) as reason
-    from identifier_codes c
-    join blocked_values b on b.kind = c.kind and lower(c.value) like b.pattern
-    where c.valid
-    group by c.code, c.kind, c.value, c.events
+    with valid as (
+        select
+            code,
+            kind,
+            lower(case when position(':' in value) > 0 then substring(value, position(':' in value) + 1) else value end)
+                as bare
+        from identifier_codes
+        where valid
+    ),
+    hits as (
+        select v.code, b.reason
+        from valid v
+        join blocked_values b on b.kind = v.kind and b.head = v.bare
+        where b.whole
+        union all
+        select v.code, b.reason
+        from valid v
+        join blocked_values b on b.kind = v.kind
+        where not b.whole
+            and left(v.bare, length(b.head)) = b.head
+            and right(v.bare, length(b.tail)) = b.tail
+            and length(v.bare) >= length(b.head) + length(b.tail)
+    ),
+    barred as (
+        select code, min(reason) as reason
+        from hits
+        group by code
+        union all
+        select code, 'invalid' as reason
+        from identifier_codes
+        where not valid
+    )
+    select b.code, c.kind, c.value, c.events, b.reason
+    from barred b
+    join identifier_codes c on c.code = b.code
 """
-"""Identifiers that are barred by themselves, whatever they were seen with."""
+"""Identifiers that are barred by themselves; what stands before a colon (the system an id is from) does not count."""
 
 COMPANIONS = """
     with usable as (

@@ -34,7 +34,10 @@ CUSTOMER_CODES = """
     named as (
         select
             component,
-            case when count(*) over (partition by substring(hash, 1, 12)) = 1 then substring(hash, 1, 12) else hash end as customer_id
+            case
+                when count(*) over (partition by substring(hash, 1, 12)) = 1 then substring(hash, 1, 12)
+                else hash
+            end as customer_id
         from hashed
     )
     select component, customer_id, row_number() over (order by customer_id) as customer_no

@@ -8,7 +8,7 @@ from pathlib import Path
 from workbench.engine.base import Engine
 from workbench.errors import WorkspaceError
 from workbench.ingest.batches import Batch, batches
-from workbench.tables import ADS, EVENTS, REJECTED_ROWS, SIGNATURES, Table
+from workbench.tables import ADS, INCOMING_EVENTS, REJECTED_ROWS, SIGNATURES, Table
 
 REJECTED = "select * from rejected_in order by batch_id, line, reason"
 """Every row that could not be used, of every batch."""
@@ -30,7 +30,7 @@ def load(engine: Engine, workspace: Path) -> None:
             f"{workspace} holds no data yet. Ingest a file first: workbench ingest {workspace} FILE --as PRESET"
         )
     events = [batch for batch in known if batch.table == "events"]
-    _read(engine, "incoming_events", EVENTS, [b.folder / "events.parquet" for b in events])
+    _read(engine, "incoming_events", INCOMING_EVENTS, [b.folder / "events.parquet" for b in events])
     _read(engine, "signatures_in", SIGNATURES, [b.folder / "signatures.parquet" for b in events])
     _read(engine, "rejected_in", REJECTED_ROWS, [b.folder / "rejected_rows.parquet" for b in known])
     _read(engine, "ads_in", ADS, [b.folder / "ads.parquet" for b in known if b.table == "ads"])

@@ -39,7 +39,8 @@ The newest batch that names an event wins; a batch that restates whole days also
 
 EVENTS_IN = f"""
     select
-        {_EVENT}
+        {_EVENT},
+        i.event_no
     from incoming_events i
     left join superseded s on s.event_id = i.event_id and s.batch_id = i.batch_id
     where s.event_id is null

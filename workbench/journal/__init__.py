@@ -1,0 +1,1 @@
+"""What a customer did: touches in order, and one row a customer."""

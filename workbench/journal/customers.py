@@ -11,9 +11,7 @@ def load(engine: Engine, settings: Settings) -> None:
     """Give the engine the settings that touches and customers read."""
     engine.values("target_actions", {"kind": "varchar"}, [(kind,) for kind in settings.deals.target_actions])
     money = settings.money
-    engine.values(
-        "rates", {"currency": "varchar", "rate": "double"}, [(money.base, 1.0), *sorted(money.rates.items())]
-    )
+    engine.values("rates", {"currency": "varchar", "rate": "double"}, [(money.base, 1.0), *sorted(money.rates.items())])
 
 
 CUSTOMER_NAMES = """
@@ -43,9 +41,7 @@ CUSTOMER_CONTACTS = """
 """
 """Phones and e-mails that belong to the customer and to nobody else."""
 
-_COUNTS = ",\n        ".join(
-    f"count(*) filter (where t.kind = '{kind}') as {kind}_count" for kind in KINDS
-)
+_COUNTS = ",\n        ".join(f"count(*) filter (where t.kind = '{kind}') as {kind}_count" for kind in KINDS)
 
 CUSTOMER_FIGURES = f"""
     select
@@ -125,7 +121,9 @@ CUSTOMERS = f"""
         f.deal_at,
         case when f.target_no is not null then coalesce(k.clicks_to_target, 0) end as clicks_to_target,
         case when f.deal_no is not null then coalesce(k.clicks_to_deal, 0) end as clicks_to_deal,
-        lower(concat_ws(' ', n.name, array_to_string(c.phones, ' '), array_to_string(c.emails, ' '), f.customer_id)) as search_text
+        lower(
+            concat_ws(' ', n.name, array_to_string(c.phones, ' '), array_to_string(c.emails, ' '), f.customer_id)
+        ) as search_text
     from customer_figures f
     join customer_ends x on x.customer_id = f.customer_id
     left join customer_names n on n.customer_id = f.customer_id

@@ -22,6 +22,13 @@ _UNLINKED = """
     where kind <> 'identify'
 """
 
+_REJECTED = """
+    select system, reason, count(*) as n
+    from rejected_rows
+    group by system, reason
+    order by system, reason
+"""
+
 _UNRATED = """
     select currency, count(*) as deals
     from touches
@@ -46,10 +53,7 @@ def summary(engine: Engine) -> dict[str, Any]:
     return {
         "rows": {**rows, "events": rows["touches"] + off_chain},
         "rejected": [
-            {"system": system, "reason": reason, "rows": count}
-            for system, reason, count in engine.rows(
-                "select system, reason, count(*) as n from rejected_rows group by system, reason order by system, reason"
-            )
+            {"system": system, "reason": reason, "rows": count} for system, reason, count in engine.rows(_REJECTED)
         ],
         "guards": dict(
             engine.rows("select reason, count(*) as n from identifier_guards group by reason order by reason")

@@ -7,30 +7,30 @@ from workbench.tables import EVENTS, IDENTIFY
 
 _EVENT = ",\n        ".join(f"e.{quote(name)}" for name in EVENTS.names)
 
-TOUCHES = f"""
-    with owned as (
-        select
-            s.customer_id,
-            s.customer_no,
-            {_EVENT},
-            round(e.amount * case when e.currency is null then 1.0 else r.rate end, 2) as amount_base
-        from events_in e
-        join signature_customers s on s.signature_no = e.signature_no
-        left join rates r on r.currency = e.currency
-        where e.kind <> '{IDENTIFY}'
-    ),
-    numbered as (
-        select *, row_number() over (partition by customer_no order by occurred_at, event_id) as touch_no
-        from owned
-    )
+TOUCH_NUMBERS = f"""
     select
-        customer_id,
-        touch_no,
-        {_EVENT.replace("e.", "")},
-        amount_base
-    from numbered
-    order by customer_no, touch_no
+        e.event_no,
+        s.customer_no,
+        row_number() over (partition by s.customer_no order by e.occurred_at, e.event_id) as touch_no
+    from events_in e
+    join signature_customers s on s.signature_no = e.signature_no
+    where e.kind <> '{IDENTIFY}'
 """
+"""The place of every touch in its chain, worked out on narrow rows: sorting them costs a tenth of sorting whole events."""
+
+TOUCHES = f"""
+    select
+        c.customer_id,
+        n.touch_no,
+        {_EVENT},
+        round(e.amount * case when e.currency is null then 1.0 else r.rate end, 2) as amount_base
+    from incoming_events e
+    join touch_numbers n on n.event_no = e.event_no
+    join customer_codes c on c.customer_no = n.customer_no
+    left join rates r on r.currency = e.currency
+    order by n.customer_no, n.touch_no
+"""
+"""Whole events in the order of customers and time."""
 
 OFF_CHAIN = f"""
     select

@@ -1,0 +1,134 @@
+"""How a row becomes an event, and why it may not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ingest.small_mapping import CALLS
+from workbench.errors import MappingError
+
+HEADER = "event_id,occurred_at,kind,status,amount,phone,duration_s,rating,color\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "reason", "detail"),
+    [
+        ("1,never,call,,,1,,,", "unreadable_date", "occurred_at is “never”"),
+        ("1,,call,,,1,,,", "unreadable_date", "occurred_at is empty"),
+        ("1,1970-01-01,call,,,1,,,", "date_out_of_range", "occurred_at is “1970-01-01”; allowed: 1971-01-01 to"),
+        ("1,2100-01-01,call,,,1,,,", "date_out_of_range", "occurred_at is “2100-01-01”"),
+        ("1,2026-03-01,shout,,,1,,,", "unknown_kind", "kind is “shout”; allowed: session, call"),
+        ("1,2026-03-01,,,,1,,,", "unknown_kind", "kind is empty"),
+        ("1,2026-03-01,deal,won,сто,1,,,", "unreadable_amount", "amount is “сто”"),
+        ("1,2026-03-01,deal,paid,1,1,,,", "unknown_status", "status of a deal is “paid”; allowed: open, won"),
+        ("1,2026-03-01,deal,,1,1,,,", "unknown_status", "status of a deal is empty"),
+        ("1,2026-03-01,call,,,,,,", "no_identifier", "all of these are empty: phone"),
+    ],
+)
+def test_a_row_that_cannot_be_used(ingest, row, reason, detail):
+    found = ingest(HEADER + row + "\n")
+    assert found.batch.rejected == {reason: 1}
+    assert found.rejected("detail")[0][0].startswith(detail)
+    assert found.rejected("line, raw") == [(2, row)]
+
+
+@pytest.mark.parametrize("row", ["1,2026-03-01,session,any word,,1,,,", "1,2026-03-01,DEAL,won,,1,,,"])
+def test_a_row_that_can(ingest, row):
+    assert ingest(HEADER + row + "\n").batch.rows_good == 1
+
+
+def test_identity_evidence_needs_no_time(ingest):
+    found = ingest(HEADER + "1,,identify,,,79161234567,,,\n2,never,identify,,,1,,,\n")
+    assert found.events("event_id, occurred_at") == [("1", None)]
+    assert found.rejected() == [(3, "unreadable_date")]
+
+
+def test_other_columns_and_unreadable_side_values_go_to_extra(ingest):
+    found = ingest(HEADER + '1,2026-03-01,call,,,1,long,5,"re""d"\n2,2026-03-01,call,,,1,,,\n')
+    assert found.events("event_id, duration_s, rating, extra") == [
+        ("1", None, 5.0, '{"color":"re\\"d","duration_s":"long"}'),
+        ("2", None, None, None),
+    ]
+
+
+def test_the_project_of_the_row_goes_before_that_of_the_batch(ingest):
+    text = "occurred_at,kind,phone,project\n2026-03-01,call,1,blog\n2026-03-02,call,2,\n"
+    assert ingest(text).events("occurred_at::date::varchar, project") == [
+        ("2026-03-01", "blog"),
+        ("2026-03-02", "main"),
+    ]
+
+
+def test_rows_that_are_not_chosen_are_counted_not_rejected(ingest):
+    mapping = "[rows]\nwhere = \"kind <> 'spam' and number(size) > 1\"\n" + CALLS
+    text = "at,phone,kind,size\n2026-03-01,1,ok,2\n2026-03-01,2,spam,2\n2026-03-01,3,ok,1\n2026-03-01,4,ok,\n"
+    batch = ingest(text, mapping).batch
+    assert (batch.rows_read, batch.rows_good, batch.rows_skipped, batch.rejected) == (4, 1, 3, {})
+
+
+def test_many_rows_make_one_event(ingest):
+    mapping = """
+[rows]
+where = "item <> 'postage'"
+group_by = ["invoice"]
+[columns]
+event_id = "invoice"
+occurred_at = {column = "at", zone = "UTC"}
+kind = {constant = "deal"}
+status = {constant = "won"}
+amount = {expression = "sum(quantity * price)"}
+crm_id = "customer"
+"""
+    text = (
+        "invoice,at,customer,item,quantity,price\n"
+        'A,2026-03-01,7,cup,2,"1,50"\nB,2026-03-02,,cup,1,1\nA,2026-03-01,7,pot,1,10\nA,2026-03-01,7,postage,1,99\n'
+    )
+    found = ingest(text, mapping)
+    assert found.events("event_id, amount, crm_id") == [("main/file:A", 13.0, "7")]
+    assert found.rejected() == [(3, "no_identifier")]
+    assert (found.batch.rows_read, found.batch.rows_good, found.batch.rows_skipped) == (4, 1, 1)
+
+
+def test_words_of_the_source_become_ours(ingest):
+    mapping = CALLS + 'status = {column = "s", values = {Won = "won", "Отказ" = "lost", new = "", "*" = "open"}}\n'
+    text = "at,phone,s\n2026-03-01,1,WON\n2026-03-02,1,отказ\n2026-03-03,1,new\n2026-03-04,1,other\n2026-03-05,1,\n"
+    assert [status for _, status in ingest(text, mapping).events("occurred_at, status")] == [
+        "won",
+        "lost",
+        None,
+        "open",
+        "open",
+    ]
+
+
+def test_the_first_value_that_is_there(ingest):
+    mapping = CALLS + 'city = ["town", {column = "region", optional = true}, {constant = "unknown"}]\n'
+    assert ingest("at,phone,town\n2026-03-01,1,Oslo\n2026-03-02,2,\n", mapping).events(
+        "occurred_at::date::varchar, city"
+    ) == [
+        ("2026-03-01", "Oslo"),
+        ("2026-03-02", "unknown"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        ("phone,att", "no column 'at', which mapping own reads for 'occurred_at'. Did you mean 'att'"),
+        ("at,fone", "no column 'phone'"),
+    ],
+)
+def test_a_column_that_is_not_there(ingest, header, message):
+    with pytest.raises(MappingError, match=message):
+        ingest(f"{header}\n1,2\n", CALLS)
+
+
+def test_a_file_of_another_system(ingest):
+    with pytest.raises(MappingError, match="none of the columns that mapping events takes identifiers from"):
+        ingest("occurred_at,kind,colour\n2026-03-01,call,red\n")
+
+
+def test_an_expression_that_does_not_fit_the_file(ingest):
+    mapping = CALLS + 'amount = {expression = "cast(phone as date) + 1"}\n'
+    with pytest.raises(MappingError, match="an expression does not fit the file"):
+        ingest("at,phone\n2026-03-01,1\n", mapping)
