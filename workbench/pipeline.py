@@ -6,6 +6,7 @@ Every step is a query over the tables made before it, so that DuckDB and Spark r
 from __future__ import annotations
 
 import fcntl
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -101,8 +102,10 @@ def build(
     store = SnapshotStore(workspace / "snapshots")
     with _only_builder(workspace):
         store.sweep(settings.storage.keep_snapshots)
+        scratch = workspace / "tmp" / "build"
+        shutil.rmtree(scratch, ignore_errors=True)  # what a killed build left; the lock says that no other is at work
         unfinished = store.begin()
-        engine = open_engine(engine_name, workspace / "tmp" / unfinished.name, settings.storage)
+        engine = open_engine(engine_name, scratch, settings.storage)
         try:
             inputs.load(engine, workspace)
             guards.load(engine, settings)

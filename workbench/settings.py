@@ -1,6 +1,7 @@
 """`workspace.toml` as frozen dataclasses; an unknown key names its nearest match.
 
-The metadata of each field is its documentation: `docs/settings.md` and the file that `workbench init` writes are made from it.
+The metadata of each field is its documentation: the file that `workbench init` writes is made from it, and a test holds
+`docs/settings.md` against it.
 """
 
 from __future__ import annotations
@@ -163,6 +164,7 @@ def _spoken(kind: type) -> str:
 
 
 def _check(settings: Settings, origin: str) -> None:
+    """Refuse values that have the right type but cannot be used."""
     if settings.time_zone not in available_timezones():
         hint = nearest(settings.time_zone, available_timezones())
         raise SettingsError(f"{origin}: unknown time_zone {settings.time_zone!r}.{hint}")
@@ -170,18 +172,29 @@ def _check(settings: Settings, origin: str) -> None:
         raise SettingsError(f"{origin}: 'projects' is empty; name at least one.")
     for kind in settings.deals.target_actions:
         _known(kind, KINDS, f"{origin}: 'deals.target_actions'")
-    for section, lists in (("blocked", settings.identity.blocked), ("own", settings.identity.own)):
+    _check_identity(settings.identity, origin)
+    _check_codes(settings, origin)
+    if settings.storage.keep_snapshots < 1:
+        raise SettingsError(f"{origin}: 'storage.keep_snapshots' must be 1 or more.")
+    if settings.storage.memory and not re.fullmatch(r"\d+(\.\d+)?\s?(MB|GB|MiB|GiB)", settings.storage.memory):
+        raise SettingsError(f"{origin}: 'storage.memory' must look like 4GB, not {settings.storage.memory!r}.")
+
+
+def _check_identity(identity: Identity, origin: str) -> None:
+    for section, lists in (("blocked", identity.blocked), ("own", identity.own)):
         for kind, values in lists.items():
             _known(kind, IDENTIFIER_KINDS, f"{origin}: 'identity.{section}'")
             if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
                 raise SettingsError(f"{origin}: 'identity.{section}.{kind}' must be a list of texts.")
-    for kind in fields(settings.identity.limits):
-        for other, limit in getattr(settings.identity.limits, kind.name).items():
-            _known(other, IDENTIFIER_KINDS, f"{origin}: 'identity.limits.{kind.name}'")
+    for limited in fields(identity.limits):
+        where = f"{origin}: 'identity.limits.{limited.name}'"
+        for other, limit in getattr(identity.limits, limited.name).items():
+            _known(other, IDENTIFIER_KINDS, where)
             if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
-                raise SettingsError(
-                    f"{origin}: 'identity.limits.{kind.name}.{other}' must be 1 or more, not {limit!r}."
-                )
+                raise SettingsError(f"{where}: {other} must be a whole number of 1 or more, not {limit!r}.")
+
+
+def _check_codes(settings: Settings, origin: str) -> None:
     for region in (settings.phones.default_region, *settings.phones.regions):
         if not re.fullmatch("[A-Z]{2}", region):
             raise SettingsError(f"{origin}: phone region {region!r} must be two capital letters, such as RU.")
@@ -191,10 +204,6 @@ def _check(settings: Settings, origin: str) -> None:
     for code, rate in settings.money.rates.items():
         if not isinstance(rate, int | float) or isinstance(rate, bool) or rate <= 0:
             raise SettingsError(f"{origin}: the rate of {code} must be a number above 0, not {rate!r}.")
-    if settings.storage.keep_snapshots < 1:
-        raise SettingsError(f"{origin}: 'storage.keep_snapshots' must be 1 or more.")
-    if settings.storage.memory and not re.fullmatch(r"\d+(\.\d+)?\s?(MB|GB|MiB|GiB)", settings.storage.memory):
-        raise SettingsError(f"{origin}: 'storage.memory' must look like 4GB, not {settings.storage.memory!r}.")
 
 
 def _known(word: str, allowed: tuple[str, ...], where: str) -> None:

@@ -129,7 +129,7 @@ class Workspace:
 
     def explain(self, a: str, b: str) -> Explanation:
         """Say whether two events, identifiers or customers are one person, and which identifiers they share."""
-        return explain(self._attach(), a, b)
+        return explain(self._attach(), a, b, self.settings)
 
     def _attach(self) -> duckdb.DuckDBPyConnection:
         """Point the views at the current snapshot."""

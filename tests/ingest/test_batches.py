@@ -13,7 +13,7 @@ from workbench.errors import IngestError, MappingError
 from workbench.ingest import write_events
 from workbench.ingest.batches import batches, ingest_file
 from workbench.ingest.mapping import parse
-from workbench.settings import Phones, Settings
+from workbench.settings import Phones, Settings, Storage
 from workbench.tables import INCOMING_EVENTS, REJECTED_ROWS, SIGNATURES
 
 TEXT = "at,phone\n2026-03-01,8 916 123-45-67\n"
@@ -115,6 +115,24 @@ def test_batches_read_back_as_they_were_written(ingest, workspace):
     batch = ingest(TEXT, CALLS + '[batch]\nreplaces = "day"\n').batch
     assert batches(workspace) == [dataclasses.replace(batch)]
     assert batches(workspace)[0].folder == batch.folder
+
+
+def test_the_name_that_was_given_counts_not_the_one_the_content_was_kept_under(ingest):
+    mapping = CALLS.replace("[columns]", 'system = "calls"\n[columns]')
+    ingest(TEXT.replace(",", "\t"), mapping, "calls.dat")
+    assert ingest(TEXT.replace(",", "\t"), mapping + "\n", "calls.tsv").batch.file == "calls.tsv"
+
+
+def test_what_a_killed_ingest_left_is_swept(ingest, workspace):
+    ingest(TEXT, CALLS)
+    (workspace / "batches" / ".tmp-dead").mkdir()
+    assert ingest(TEXT + "2026-03-02,1\n", CALLS).batch.seq == 2
+    assert not (workspace / "batches" / ".tmp-dead").exists()
+
+
+def test_an_engine_without_memory_says_so(ingest):
+    with pytest.raises(IngestError, match=r"the engine gave up: .*[Mm]emory"):
+        ingest(TEXT, CALLS, settings=Settings(storage=Storage(memory="1KB")))
 
 
 def test_progress_is_told(tmp_path, workspace):

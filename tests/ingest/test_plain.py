@@ -18,7 +18,7 @@ def plain(tmp_path, content, name="file.csv", read=None):
     raw.write_bytes(content)
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    return make_plain(raw, read or Read(), scratch)
+    return make_plain(raw, name, read or Read(), scratch)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16", "utf-16-le", "utf-16-be"])

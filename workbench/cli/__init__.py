@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the input or the machine stands in the way (the message sa
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -19,10 +20,21 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (data.init, data.ingest, data.sources, data.build, data.status, data.export, data.explain):
-    app.command()(command)
-for command in (around.dashboards, around.lab, around.demo, around.doctor):
-    app.command()(command)
+_VERBS: tuple[Callable[..., None], ...] = (
+    data.init,
+    data.ingest,
+    data.sources,
+    data.build,
+    data.status,
+    data.export,
+    data.explain,
+    around.dashboards,
+    around.lab,
+    around.demo,
+    around.doctor,
+)
+for verb in _VERBS:
+    app.command()(verb)
 
 
 def main() -> None:

@@ -59,12 +59,11 @@ def _ingested(batch: Batch) -> str:
     """Tell in a line what became of a file."""
     if batch.repeated:
         return f"{batch.file}: already there, nothing changed."
-    rejected = ", ".join(f"{count} {reason}" for reason, count in sorted(batch.rejected.items()))
-    skipped = f"; {batch.rows_skipped} not chosen by the mapping" if batch.rows_skipped else ""
-    return (
-        f"{batch.file}: {batch.rows_good} of {batch.rows_read} rows taken{skipped}"
-        f"{'; rejected: ' + rejected if rejected else ''}."
-    )
+    rejected = ", ".join(f"{count:,} {reason}" for reason, count in sorted(batch.rejected.items()))
+    parts = [f"{batch.rows_read:,} rows read", f"{batch.rows_good:,} {batch.table} taken"]
+    parts += [f"{batch.rows_skipped:,} not chosen by the mapping"] if batch.rows_skipped else []
+    parts += [f"rejected: {rejected}"] if rejected else []
+    return f"{batch.file}: {', '.join(parts)}."
 
 
 def _plain(batch: Batch) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import duckdb
 
 from workbench.errors import WorkbenchError
+from workbench.ingest.normalise import normalised
+from workbench.settings import Settings
 
 _SUBJECT = """
     with matching as (
@@ -17,7 +19,7 @@ _SUBJECT = """
         select s.customer_id, s.signature_no
         from signatures x
         join (select distinct customer_id, signature_no from touches) s on s.signature_no = x.signature_no
-        where x.value = $word or x.value = $normal or x.kind || ':' || x.value = $word
+        where x.value in (select unnest($spellings)) or x.kind || ':' || x.value = $word
         union
         select null as customer_id, signature_no
         from off_chain
@@ -70,15 +72,15 @@ class Explanation:
         return "Two customers: they share no identifier."
 
 
-def explain(connection: duckdb.DuckDBPyConnection, a: str, b: str) -> Explanation:
-    """Compare two events, identifiers (`phone:+7916…` or the value alone) or customers.
+def explain(connection: duckdb.DuckDBPyConnection, a: str, b: str, settings: Settings) -> Explanation:
+    """Compare two events, identifiers (as written, or as `phone:+7916…`) or customers.
 
     Raises:
         WorkbenchError: one of them is unknown.
 
     """
-    customers_a, identifiers_a = _subject(connection, a)
-    customers_b, identifiers_b = _subject(connection, b)
+    customers_a, identifiers_a = _subject(connection, a.strip(), settings)
+    customers_b, identifiers_b = _subject(connection, b.strip(), settings)
     shared = sorted(identifiers_a & identifiers_b, key=lambda i: (not i.links, i.kind, i.value))
     same = bool(set(customers_a) & set(customers_b))
     one_side = sorted(identifiers_a ^ identifiers_b, key=lambda i: (i.kind, i.value))
@@ -86,10 +88,12 @@ def explain(connection: duckdb.DuckDBPyConnection, a: str, b: str) -> Explanatio
     return Explanation(a, b, customers_a, customers_b, same, shared, through)
 
 
-def _subject(connection: duckdb.DuckDBPyConnection, word: str) -> tuple[list[str], set[Identifier]]:
+def _subject(
+    connection: duckdb.DuckDBPyConnection, word: str, settings: Settings
+) -> tuple[list[str], set[Identifier]]:
     """Find the customers and identifiers that an event id, an identifier or a customer id stands for."""
-    normal = "".join(character for character in word if character.isdigit() or character == "+")
-    rows = connection.execute(_SUBJECT, {"word": word.strip(), "normal": normal or word}).fetchall()
+    spellings = [word, *normalised("phone", [word], settings), *normalised("email", [word], settings)]
+    rows = connection.execute(_SUBJECT, {"word": word, "spellings": spellings}).fetchall()
     if not rows:
         raise WorkbenchError(
             f"{word!r} is no event, identifier or customer of this workspace. "

@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import phonenumbers
 
 from workbench.errors import IngestError, nearest
@@ -109,12 +110,15 @@ def ingest_file(  # noqa: PLR0917  the files come first, what is optional last
         raw = keep(workspace_dir, file)
         draft = _draft(raw, file, mapping, project, settings)
         earlier = [batch for batch in batches(workspace_dir) if _same_source(batch, draft)]
-        same = [batch for batch in earlier if batch.batch_id == draft.batch_id]
-        if same:
-            return replace(same[0], repeated=True)
-        batch = _write(workspace_dir, settings, mapping, raw=raw, draft=draft, tell=tell)
+        known = next((batch for batch in earlier if batch.batch_id == draft.batch_id), None)
+        batch = (
+            replace(known, repeated=True)
+            if known
+            else _write(workspace_dir, settings, mapping, raw=raw, draft=draft, tell=tell)
+        )
         for old in earlier:
-            shutil.rmtree(old.folder)
+            if old.batch_id != batch.batch_id:
+                shutil.rmtree(old.folder)
     return batch
 
 
@@ -151,10 +155,10 @@ def _write(
     seq = max((batch.seq for batch in batches(workspace)), default=0) + 1
     unfinished = parent / f"{_UNFINISHED}{draft.batch_id}"
     unfinished.mkdir()
-    with open_scratch(workspace, settings.storage) as scratch:
+    with open_scratch(workspace, settings.storage) as scratch, _engine_errors(draft.file):
         tell(f"reading {draft.file}")
         start = time.perf_counter()
-        source = open_source(scratch, raw.path, mapping)
+        source = open_source(scratch, raw.path, draft.file, mapping)
         opened_s = time.perf_counter() - start
         origin = Origin(draft.batch_id, seq, draft.system, draft.project, draft.file, now + _AHEAD)
         job = Job(scratch, source, mapping, settings, origin, workspace, unfinished, tell)
@@ -211,6 +215,18 @@ def _sweep(parent: Path) -> None:
     """Remove what killed ingests left; the lock says that none is running."""
     for path in parent.glob(f"{_UNFINISHED}*"):
         shutil.rmtree(path)
+
+
+@contextmanager
+def _engine_errors(file: str) -> Iterator[None]:
+    """Say what the engine could not do, when that is neither the file's fault nor the mapping's."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise IngestError(
+            f"{file}: the engine gave up: {str(error).splitlines()[0]} Nothing of the file was taken in. "
+            "Check the free disk space, and 'storage.memory' in workspace.toml."
+        ) from error
 
 
 @contextmanager

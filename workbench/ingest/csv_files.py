@@ -62,6 +62,15 @@ class CsvSource(Columns):
             )
         """
 
+    def is_spoilt(self, scratch: Scratch) -> str:
+        """Look for a quote that nobody closed, which swallows the rows behind it."""
+        if self.dialect.delimiter == BLANKS:
+            return ""
+        found = scratch.rows(f"""
+            select error_message from {REJECTS} where error_type in ('UNQUOTED VALUE', 'INVALID STATE') limit 1
+        """)
+        return str(found[0][0]) if found else ""
+
     def find_malformed(self, scratch: Scratch) -> None:
         """Read DuckDB's table of rejects; its line numbers are corrected by `locate`."""
         if self.dialect.delimiter == BLANKS:

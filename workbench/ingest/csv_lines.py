@@ -28,61 +28,41 @@ def read_lines(path: Path, skip: int = 0) -> str:
 
 def locate(scratch: Scratch, path: Path, dialect: Dialect, records: str) -> None:
     """Make the table `located` for the wanted records and mend the line numbers in `malformed`."""
-    marks = f"length(line) - length(replace(line, {literal(dialect.quote)}, ''))" if dialect.quote else "0"
+    numbered = _numbered_lines(path, dialect)
+    blank = "" if len(dialect.names) == 1 else "and line <> ''"  # only with one column is a blank line a row
     scratch.connection.execute(f"""
         create or replace temp table record_lines as
-        with lines as (
-            select
-                row_number() over () + {dialect.skip} as line_no,
-                coalesce(line, '') as line,
-                coalesce({marks}, 0) as marks
-            from {read_lines(path, dialect.skip)}
-        ),
-        quoted as (
-            select
-                line_no,
-                line,
-                (sum(marks) over (order by line_no rows unbounded preceding) - marks) % 2 = 0 as begins
-            from lines
-        ),
-        counted as (
-            select
-                line_no,
-                line,
-                begins,
-                sum(begins::int) over (order by line_no rows unbounded preceding) as number,
-                line_no - sum((not begins)::int) over (order by line_no rows unbounded preceding) as reported_as
-            from quoted
-        ),
-        spans as (
-            select
-                number,
-                min(line_no) as line,
-                min(reported_as) as reported_as,
-                string_agg(line, chr(10) order by line_no) as raw
-            from counted
-            group by number
-        )
-        select
-            s.line,
-            s.reported_as,
-            s.raw,
-            m.line is not null as malformed,
-            sum((m.line is null)::int) over (order by s.number rows unbounded preceding) - 1 as record
-        from spans s
-        left join {MALFORMED} m on m.line = s.reported_as
-        where s.raw <> '' or {len(dialect.names)} = 1  -- a blank line is a row only where there is one column
+        select row_number() over () as place, number, line_no, reported_as
+        from ({numbered})
+        where begins {blank}
+    """)
+    # Malformed rows have a place but no record number: each shifts the records behind it by one.
+    scratch.connection.execute(f"""
+        create or replace temp table shifts as
+        select place - row_number() over (order by place) as record, row_number() over (order by place) as by
+        from record_lines r
+        join {MALFORMED} m on m.line = r.reported_as
+    """)
+    scratch.connection.execute(f"""
+        create or replace temp table wanted_lines as
+        select w.record, r.number, r.line_no
+        from (
+            select w.record, w.record + 1 + coalesce(s.by, 0) as place
+            from (select record from ({records}) as wanted(record)) w
+            asof left join shifts s on s.record <= w.record
+        ) w
+        join record_lines r on r.place = w.place
     """)
     scratch.connection.execute(f"""
         create or replace table {LOCATED} as
-        select record, line, raw
-        from record_lines
-        where not malformed and record in ({records})
+        select w.record, w.line_no as line, string_agg(l.line, chr(10) order by l.line_no) as raw
+        from ({numbered}) l
+        join wanted_lines w on w.number = l.number
+        group by w.record, w.line_no
     """)
     scratch.connection.execute(f"""
-        update {MALFORMED} set line = r.line from record_lines r where r.malformed and r.reported_as = {MALFORMED}.line
+        update {MALFORMED} set line = r.line_no from record_lines r where r.reported_as = {MALFORMED}.line
     """)
-    scratch.connection.execute("drop table record_lines")
 
 
 def locate_lines(scratch: Scratch, path: Path, skip: int, records: str) -> None:
@@ -93,3 +73,27 @@ def locate_lines(scratch: Scratch, path: Path, skip: int, records: str) -> None:
         from (select row_number() over () - 1 as record, line as raw from {read_lines(path, skip)})
         where record in ({records})
     """)
+
+
+def _numbered_lines(path: Path, dialect: Dialect) -> str:
+    """Write the query of all lines with the number of the record they belong to.
+
+    `reported_as` is the line number that DuckDB gives to a record that begins here. No window has an order of its own:
+    DuckDB then computes them as the lines stream by.
+    """
+    marks = f"length(line) - length(replace(line, {literal(dialect.quote)}, ''))" if dialect.quote else "0"
+    return f"""
+        select
+            line_no,
+            line,
+            begins,
+            sum(begins::int) over (rows unbounded preceding) as number,
+            line_no - sum((not begins)::int) over (rows unbounded preceding) as reported_as
+        from (
+            select line_no, line, (sum({marks}) over (rows unbounded preceding) - {marks}) % 2 = 0 as begins
+            from (
+                select row_number() over () + {dialect.skip} as line_no, coalesce(line, '') as line
+                from {read_lines(path, dialect.skip)}
+            )
+        )
+    """

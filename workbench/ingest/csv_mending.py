@@ -1,7 +1,7 @@
-"""Reads delimited files whose quotes are broken, which DuckDB refuses as a whole, so that no good row is lost.
+"""Rewrites delimited files whose quotes are broken, which DuckDB refuses as a whole, so that no good row is lost.
 
-Only such files come here: the rows go through Python's `csv`. A quote that is opened and not closed within a few lines
-spoils its own line, not the rest of the file.
+A quote that is opened and not closed within a few lines spoils its own line, not the rest of the file. Every record stays
+in its line, and rows with too few or too many cells stay wrong, so that they are rejected with their true place.
 """
 
 from __future__ import annotations
@@ -13,55 +13,46 @@ from pathlib import Path
 from typing import IO
 
 from workbench.ingest.csv_dialect import Dialect
-from workbench.ingest.scratch import Scratch
-from workbench.ingest.sources import MALFORMED, make_malformed
-from workbench.ingest.turned_rows import TurnedSource, turn
 
 _LONGEST_RECORD = 200
 """Lines that a quoted cell may run over in a file whose quotes are known to be broken."""
 
-Bad = tuple[int, str, str]
-"""Line, what is wrong, and the text of a row that cannot be used."""
+
+def mend(path: Path, mended: Path, dialect: Dialect) -> None:
+    """Write the file again with quotes as they should be; lines without any are copied as they are."""
+    with (
+        path.open(encoding="utf-8", newline="") as file,
+        mended.open("w", encoding="utf-8", newline="") as out,
+    ):
+        end = "\r\n" if file.readline().endswith("\r\n") else "\n"
+        file.seek(0)
+        for _ in range(dialect.skip):
+            out.write(file.readline())
+        writer = csv.writer(out, delimiter=dialect.delimiter, lineterminator=end)
+        for text, cells in _records(file, dialect):
+            if cells is None:
+                out.write(text)
+            else:
+                writer.writerow(cells)
 
 
-def mend(scratch: Scratch, path: Path, name: str, dialect: Dialect) -> TurnedSource:
-    """Keep the good rows in the scratch database and put the others into the table `malformed`."""
-    bad: list[Bad] = []
-    with path.open(encoding="utf-8", errors="replace", newline="") as file:
-        source = turn(scratch, name, dialect.names, _good_rows(file, dialect, bad), serial_dates=False)
-    make_malformed(scratch)
-    if bad:
-        scratch.connection.executemany(f"insert into {MALFORMED} values (?, ?, ?)", bad)
-    return source
-
-
-def _good_rows(file: IO[str], dialect: Dialect, bad: list[Bad]) -> Iterator[tuple[int, list[str]]]:
-    width = len(dialect.names)
-    for line, text, cells in _records(file, dialect):
-        if len(cells) == width:
-            yield line, cells
-        elif text.strip():
-            detail = f"Expected Number of Columns: {width} Found: {len(cells)}; check its quotes"
-            bad.append((line, detail, text.rstrip("\n")))
-
-
-def _records(file: IO[str], dialect: Dialect) -> Iterator[tuple[int, str, list[str]]]:
-    """Give each record's line, text and cells.
+def _records(file: IO[str], dialect: Dialect) -> Iterator[tuple[str, list[str] | None]]:
+    """Give each record's text, and its cells if there are quotes in it.
 
     A record runs over several lines only if its quotes close soon and it then has the right number of cells.
     """
     ahead: deque[str] = deque()
-    line = 1
     while text := ahead.popleft() if ahead else file.readline():
+        if '"' not in text:
+            yield text, None
+            continue
         taken = [text]
-        if line > dialect.skip and _is_open(text):
+        if _is_open(text):
             taken += _rest(ahead, file)
             if len(_cells(taken, dialect)) != len(dialect.names):
                 ahead.extendleft(reversed(taken[1:]))
                 taken = [text]
-        if line > dialect.skip:
-            yield line, "".join(taken), _cells(taken, dialect)
-        line += len(taken)
+        yield text, _cells(taken, dialect)
 
 
 def _rest(ahead: deque[str], file: IO[str]) -> list[str]:
@@ -80,9 +71,10 @@ def _is_open(text: str) -> bool:
 
 def _cells(lines: Sequence[str], dialect: Dialect) -> list[str]:
     """Split a record; one whose quotes do not close is split as if they were plain characters."""
-    if _is_open("".join(lines)):
-        return "".join(lines).rstrip("\n").split(dialect.delimiter)
-    try:
-        return next(csv.reader(lines, delimiter=dialect.delimiter), [])
-    except csv.Error:  # a cell longer than the module allows
-        return ["".join(lines)]
+    text = "".join(lines)
+    if not _is_open(text):
+        try:
+            return next(csv.reader(lines, delimiter=dialect.delimiter))
+        except csv.Error:  # a cell longer than the module allows
+            pass
+    return text.rstrip("\r\n").split(dialect.delimiter)

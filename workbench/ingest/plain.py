@@ -28,18 +28,17 @@ class Plain:
     name: str
 
 
-def make_plain(raw: Path, read: Read, scratch: Path) -> Plain:
+def make_plain(raw: Path, name: str, read: Read, scratch: Path) -> Plain:
     """Decompress the file, tell its format, and bring text to UTF-8.
 
     Raises:
         IngestError: the file is broken, empty, or not of the format it claims.
 
     """
-    name = raw.name
     # A name of our own: DuckDB would take `*`, `?` and `[` in the user's name for a pattern.
     path = scratch / "source"
     if _head(raw, len(_GZIP)) == _GZIP:
-        _decompress(raw, path)
+        _decompress(raw, path, name)
         name = name.removesuffix(".gz")
     else:
         path.symlink_to(raw.resolve())
@@ -59,14 +58,14 @@ def _head(path: Path, length: int) -> bytes:
         return file.read(length)
 
 
-def _decompress(raw: Path, path: Path) -> None:
+def _decompress(raw: Path, path: Path, name: str) -> None:
     try:
         with gzip.open(raw, "rb") as packed, path.open("wb") as plain:
             while chunk := packed.read(_CHUNK):
                 plain.write(chunk)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise IngestError(
-            f"{raw.name} is a broken gzip file: {error}. It was probably cut off on the way; fetch it again."
+            f"{name} is a broken gzip file: {error}. It was probably cut off on the way; fetch it again."
         ) from None
 
 

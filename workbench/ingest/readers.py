@@ -19,14 +19,20 @@ from workbench.ingest.sheets import open_sheet
 from workbench.ingest.sources import Source
 
 
-def open_source(scratch: Scratch, raw: Path, mapping: Mapping) -> Source:
+def open_source(scratch: Scratch, raw: Path, name: str, mapping: Mapping) -> Source:
     """Open a kept file as the mapping says, and as its content shows where the mapping says nothing.
+
+    Args:
+        scratch: where to put what has to be unpacked or recoded.
+        raw: the kept file.
+        name: what the user calls it; the same content may have been kept under another name.
+        mapping: how to read it.
 
     Raises:
         IngestError: the file is broken, empty, or of another format than it claims.
 
     """
-    plain = make_plain(raw, mapping.read, scratch.folder)
+    plain = make_plain(raw, name, mapping.read, scratch.folder)
     if plain.format == "parquet":
         return open_parquet(scratch, plain.path, plain.name)
     if plain.format in ("xlsx", "xls"):
@@ -44,11 +50,10 @@ def open_source(scratch: Scratch, raw: Path, mapping: Mapping) -> Source:
     return CsvSource.open(plain.path, plain.name, dialect)
 
 
-def mend(scratch: Scratch, source: CsvSource) -> Source:
-    """Open a delimited file again that DuckDB could not take apart."""
-    return csv_mending.mend(scratch, source.path, source.name, source.dialect)
-
-
-def can_mend(source: Source) -> bool:
-    """Tell whether there is a second way to read the file."""
-    return isinstance(source, CsvSource) and source.dialect.delimiter != BLANKS
+def mend(scratch: Scratch, source: Source) -> Source | None:
+    """Open a delimited file again that DuckDB could not take apart; None where there is no second way to read it."""
+    if not isinstance(source, CsvSource) or source.dialect.delimiter == BLANKS:
+        return None
+    mended = scratch.folder / "mended"
+    csv_mending.mend(source.path, mended, source.dialect)
+    return CsvSource.open(mended, source.name, source.dialect)

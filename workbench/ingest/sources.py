@@ -52,6 +52,9 @@ class Source(Protocol):
         the row, else NULL), `c0`, `c1` … for the references, and `extra` (the other columns but the ignored, as JSON).
         """
 
+    def is_spoilt(self, scratch: Scratch) -> str:
+        """Tell after the query has run whether the reader lost its way and swallowed rows; '' if it did not."""
+
     def find_malformed(self, scratch: Scratch) -> None:
         """Make the table `malformed` after the query has run."""
 
@@ -81,10 +84,9 @@ class Columns:
         return ", ".join([*chosen, f"{json_object(items)} as extra"])
 
 
-def make_malformed(scratch: Scratch, *, keep: bool = False) -> None:
-    """Make the empty table `malformed`, or keep the one that is there."""
-    how = "table if not exists" if keep else "or replace table"
-    scratch.connection.execute(f"create {how} {MALFORMED} (line bigint, detail varchar, raw varchar)")
+def make_malformed(scratch: Scratch) -> None:
+    """Make the empty table `malformed`."""
+    scratch.connection.execute(f"create or replace table {MALFORMED} (line bigint, detail varchar, raw varchar)")
 
 
 def find_name(reference: str, names: Iterable[str]) -> str | None:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import duckdb
 
 from workbench.errors import IngestError, MappingError
-from workbench.ingest.csv_files import REJECTS, CsvSource
+from workbench.ingest.csv_files import REJECTS
 from workbench.ingest.events import BLANK_LINE, SKIPPED
 from workbench.ingest.mapped import MappedRows, map_rows
 from workbench.ingest.mapping import Mapping
-from workbench.ingest.readers import can_mend, mend
+from workbench.ingest.readers import mend
 from workbench.ingest.scratch import Scratch
 from workbench.ingest.sources import BLANK, MALFORMED, Source
 
@@ -53,14 +53,14 @@ def stage(scratch: Scratch, mapping: Mapping, source: Source, query: Callable[[M
     mapped = map_rows(mapping, source)
     try:
         _run(scratch, mapping, query(mapped, source))
-        spoiled = _has_open_quotes(scratch, source)
+        spoilt = source.is_spoilt(scratch)
     except _UnparsableError as error:
-        if not isinstance(source, CsvSource) or not can_mend(source):
-            raise IngestError(f"{source.name} cannot be read: {error}. Export it again.") from None
-        spoiled = True
-    if spoiled and isinstance(source, CsvSource):
-        source = mend(scratch, source)
-        mapped = map_rows(mapping, source)
+        spoilt = str(error)
+    if spoilt:
+        mended = mend(scratch, source)
+        if mended is None:
+            raise IngestError(f"{source.name} cannot be read: {spoilt}. Export it again.")
+        source, mapped = mended, map_rows(mapping, mended)
         _run(scratch, mapping, query(mapped, source))
     source.find_malformed(scratch)
     return Staged(source, mapped, *_count(scratch, mapped))
@@ -82,13 +82,6 @@ def _run(scratch: Scratch, mapping: Mapping, query: str) -> None:
         ) from None
     except duckdb.InvalidInputException as error:
         raise _UnparsableError(str(error).splitlines()[0]) from None
-
-
-def _has_open_quotes(scratch: Scratch, source: Source) -> bool:
-    """Tell whether a quote that nobody closed swallowed rows: then the file is read the patient way."""
-    if not isinstance(source, CsvSource) or not can_mend(source):
-        return False
-    return scratch.count(f"select count(*) from {REJECTS} where error_type in ('UNQUOTED VALUE', 'INVALID STATE')") > 0
 
 
 def _count(scratch: Scratch, mapped: MappedRows) -> tuple[int, int]:

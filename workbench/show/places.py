@@ -50,6 +50,6 @@ def find_browser() -> Path:
         if found_here.is_file():
             return found_here
     raise MissingPartError(
-        "No Chromium was found. Install one (Debian: apt-get install chromium; elsewhere: playwright install chromium), "
-        "or name it in WORKBENCH_CHROMIUM."
+        "No Chromium was found. Install one (Debian: apt-get install chromium, elsewhere: playwright install "
+        "chromium), or name it in WORKBENCH_CHROMIUM."
     )
