@@ -32,7 +32,9 @@ def ws(tmp_path):
 
 
 def test_a_corrected_event_replaces_the_earlier_one(ws, tmp_path):
-    ingest(ws, tmp_path, "monday.csv", "d1,2026-01-05,deal,+79160000001,100,open\nd2,2026-01-05,deal,+79160000001,7,won\n")
+    ingest(
+        ws, tmp_path, "monday.csv", "d1,2026-01-05,deal,+79160000001,100,open\nd2,2026-01-05,deal,+79160000001,7,won\n"
+    )
     ingest(ws, tmp_path, "tuesday.csv", "d1,2026-01-05,deal,+79160000001,90,won\n")
     ws.build()
     assert ws.sql("select event_id, amount, status from events order by event_id").fetchall() == [

@@ -34,7 +34,9 @@ def on_page(*figures: str) -> list[str]:
 
 def test_cdnow(tmp_path):
     spent: dict[str, list[float]] = defaultdict(list)
-    ws = built(tmp_path / "ws", ("CDNOW_master.txt", "cdnow.toml"), **{"money.base": "USD", "phones.default_region": "US"})
+    ws = built(
+        tmp_path / "ws", ("CDNOW_master.txt", "cdnow.toml"), **{"money.base": "USD", "phones.default_region": "US"}
+    )
     for line in (DATASETS / "CDNOW_master.txt").read_text().splitlines()[1:]:
         customer, _, _, value = line.split()
         spent[customer].append(float(value))
@@ -73,7 +75,8 @@ def test_an_olist_lead_and_its_deal_are_one_chain(tmp_path):
     files = (("olist_mql.csv", "olist-leads.toml"), ("olist_closed_deals.csv", "olist-deals.toml"))
     ws = built(tmp_path / "ws", *files, **{"money.base": "BRL", "phones.default_region": "BR"})
     leads, deals = (
-        {line.split(",")[0] for line in (DATASETS / name).read_text(encoding="utf-8").splitlines()[1:]} for name, _ in files
+        {line.split(",")[0] for line in (DATASETS / name).read_text(encoding="utf-8").splitlines()[1:]}
+        for name, _ in files
     )
     figures = ws.sql("""
         select count(*), count(*) filter (where request_count = 1 and won_deals = 1), count(*) filter (where touches > 2)

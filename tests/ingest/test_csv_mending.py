@@ -26,6 +26,6 @@ def test_lines_stay_those_of_the_file(ingest):
     assert found.rejected() == [(4, "unreadable_date"), (6, "malformed_row"), (9, "unreadable_date")]
 
 
-def test_a_row_with_an_open_quote_and_wrong_cells_is_kept_as_it_was(ingest):
+def test_a_row_with_an_open_quote_and_wrong_cells_is_kept_with_its_quotes_mended(ingest):
     found = ingest(f'at,phone\n2026-03-01,"1,2,3\n{GOOD * 300}', CALLS)
-    assert found.rejected("line, reason, raw") == [(2, "malformed_row", '2026-03-01,"1,2,3')]
+    assert found.rejected("line, reason, raw") == [(2, "malformed_row", '2026-03-01,"""1",2,3')]

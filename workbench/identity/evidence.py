@@ -70,7 +70,7 @@ IDENTIFIER_CODES = """
 """One row an identifier, numbered from 0; what is given to few people and kept for long comes first."""
 
 CODED_EVIDENCE = """
-    select e.signature_no, c.code, c.kind, c.valid
+    select e.signature_no, c.code, c.kind
     from evidence e
     join identifier_codes c on c.kind = e.kind and c.value = e.value
 """

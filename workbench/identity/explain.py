@@ -88,9 +88,7 @@ def explain(connection: duckdb.DuckDBPyConnection, a: str, b: str, settings: Set
     return Explanation(a, b, customers_a, customers_b, same, shared, through)
 
 
-def _subject(
-    connection: duckdb.DuckDBPyConnection, word: str, settings: Settings
-) -> tuple[list[str], set[Identifier]]:
+def _subject(connection: duckdb.DuckDBPyConnection, word: str, settings: Settings) -> tuple[list[str], set[Identifier]]:
     """Find the customers and identifiers that an event id, an identifier or a customer id stands for."""
     spellings = [word, *normalised("phone", [word], settings), *normalised("email", [word], settings)]
     rows = connection.execute(_SUBJECT, {"word": word, "spellings": spellings}).fetchall()

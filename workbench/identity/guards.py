@@ -71,67 +71,85 @@ BARRED_VALUES = """
             and left(v.bare, length(b.head)) = b.head
             and right(v.bare, length(b.tail)) = b.tail
             and length(v.bare) >= length(b.head) + length(b.tail)
-    ),
-    barred as (
-        select code, min(reason) as reason
-        from hits
-        group by code
-        union all
-        select code, 'invalid' as reason
-        from identifier_codes
-        where not valid
     )
-    select b.code, c.kind, c.value, c.events, b.reason
-    from barred b
-    join identifier_codes c on c.code = b.code
+    select code, min(reason) as reason
+    from hits
+    group by code
+    union all
+    select code, 'invalid' as reason
+    from identifier_codes
+    where not valid
 """
 """Identifiers that are barred by themselves; what stands before a colon (the system an id is from) does not count."""
 
-COMPANIONS = """
+MEETINGS = """
     with usable as (
         select e.signature_no, e.code, e.kind
         from coded_evidence e
         left join barred_values b on b.code = e.code
         where b.code is null
-    ),
-    pairs as (
-        select distinct a.code, b.kind as other, b.code as other_code
-        from usable a
-        join usable b on b.signature_no = a.signature_no and b.kind <> a.kind
     )
-    select code, other, count(*) as seen
+    select a.code, a.kind, b.kind as other, b.code as other_code
+    from usable a
+    join usable b on b.signature_no = a.signature_no
+    where b.kind <> a.kind
+"""
+"""Every pair of identifiers of different kinds on a signature, once for each signature: computed where it is used."""
+
+SUSPECTS = """
+    select m.code, m.other, max(l.allowed) as allowed
+    from meetings m
+    join guard_limits l on l.kind = m.kind and l.other = m.other
+    group by m.code, m.other
+    having count(*) > max(l.allowed)
+"""
+"""Identifiers that met others more often than they may meet different ones; only these need the exact count."""
+
+COMPANIONS = """
+    with pairs as (
+        select distinct m.code, m.other, m.other_code, s.allowed
+        from meetings m
+        join suspects s on s.code = m.code and s.other = m.other
+    )
+    select code, other, count(*) as seen, max(allowed) as allowed
     from pairs
     group by code, other
 """
-"""How many distinct identifiers of another kind stood beside an identifier."""
+"""How many distinct identifiers of another kind stood beside a suspect."""
 
-IDENTIFIER_GUARDS = """
+BARRED = """
     with broken as (
         select
-            c.code,
-            'too_many_' || p.other as reason,
-            p.seen,
-            l.allowed,
-            row_number() over (partition by c.code order by p.seen / l.allowed desc, p.other) as place
-        from companions p
-        join identifier_codes c on c.code = p.code
-        join guard_limits l on l.kind = c.kind and l.other = p.other
-        where p.seen > l.allowed
+            code,
+            'too_many_' || other as reason,
+            seen,
+            allowed,
+            row_number() over (partition by code order by seen / allowed desc, other) as place
+        from companions
+        where seen > allowed
     )
-    select kind, value, reason, events as seen, cast(null as bigint) as allowed, events
-    from barred_values
-    union all
-    select c.kind, c.value, b.reason, b.seen, cast(b.allowed as bigint) as allowed, c.events
-    from broken b
+    select b.code, b.reason, c.events as seen, cast(null as bigint) as allowed
+    from barred_values b
     join identifier_codes c on c.code = b.code
-    where b.place = 1
+    union all
+    select code, reason, seen, cast(allowed as bigint) as allowed
+    from broken
+    where place = 1
 """
-"""Every barred identifier with the reason that weighs most."""
+"""Every barred identifier by its code, with the reason that weighs most."""
+
+IDENTIFIER_GUARDS = """
+    select c.kind, c.value, b.reason, b.seen, b.allowed, c.events
+    from barred b
+    join identifier_codes c on c.code = b.code
+    order by c.kind, c.value
+"""
+"""The audit of what joins nothing, and why."""
 
 IDENTIFIERS = """
-    select c.kind, c.value, c.valid, g.value is null as links, c.events, c.first_at, c.last_at
+    select c.kind, c.value, c.valid, b.code is null as links, c.events, c.first_at, c.last_at
     from identifier_codes c
-    left join identifier_guards g on g.kind = c.kind and g.value = c.value
-    order by c.kind, c.value
+    left join barred b on b.code = c.code
+    order by c.code
 """
 """Every identifier and whether it may join records."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 LINKING_EVIDENCE = """
     select e.signature_no, e.code
     from coded_evidence e
-    join identifier_codes c on c.code = e.code
-    left join identifier_guards g on g.kind = c.kind and g.value = c.value
-    where g.value is null
+    left join barred b on b.code = e.code
+    where b.code is null
 """
 """The evidence that is left after the guards."""
 
@@ -49,7 +48,7 @@ Twelve hexadecimal digits are enough to tell most customers apart; the few that 
 """
 
 SIGNATURE_CUSTOMERS = """
-    select a.signature_no, c.customer_no, c.customer_id
+    select a.signature_no, c.customer_no
     from signature_anchors a
     join components k on k.node = a.code
     join customer_codes c on c.component = k.component
@@ -57,18 +56,23 @@ SIGNATURE_CUSTOMERS = """
 """The customer of every signature that holds a linking identifier."""
 
 CUSTOMER_IDENTIFIERS = """
-    select
-        s.customer_id,
-        e.kind,
-        e.value,
-        g.value is null as links,
-        cast(sum(e.events) as bigint) as events,
-        min(e.first_at) as first_at,
-        max(e.last_at) as last_at
-    from evidence e
-    join signature_customers s on s.signature_no = e.signature_no
-    left join identifier_guards g on g.kind = e.kind and g.value = e.value
-    group by s.customer_id, e.kind, e.value, g.value
-    order by customer_id, kind, value
+    with carried as (
+        select
+            s.customer_no,
+            e.code,
+            cast(sum(n.events) as bigint) as events,
+            min(n.first_at) as first_at,
+            max(n.last_at) as last_at
+        from coded_evidence e
+        join signature_customers s on s.signature_no = e.signature_no
+        join signature_events n on n.signature_no = e.signature_no
+        group by s.customer_no, e.code
+    )
+    select c.customer_id, i.kind, i.value, b.code is null as links, r.events, r.first_at, r.last_at
+    from carried r
+    join customer_codes c on c.customer_no = r.customer_no
+    join identifier_codes i on i.code = r.code
+    left join barred b on b.code = r.code
+    order by r.customer_no, r.code
 """
 """Every identifier of every customer; barred ones are shown but join nothing."""

@@ -1,7 +1,7 @@
 """Rewrites delimited files whose quotes are broken, which DuckDB refuses as a whole, so that no good row is lost.
 
-A quote that is opened and not closed within a few lines spoils its own line, not the rest of the file. Every record stays
-in its line, and rows with too few or too many cells stay wrong, so that they are rejected with their true place.
+A quote that is opened and not closed within a few lines spoils its own line, not the rest of the file. Every record
+stays in its line, and rows with too few or too many cells stay wrong, so that they are rejected with their true place.
 """
 
 from __future__ import annotations

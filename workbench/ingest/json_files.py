@@ -96,7 +96,7 @@ class JsonSource:
         found = [*self.names, *(str(row[0]) for row in rows)]
         return [name for name in found if name not in objects and is_field(name)]
 
-    def is_spoilt(self, scratch: Scratch) -> str:  # noqa: ARG002, PLR6301  the same for every source
+    def is_spoilt(self, scratch: Scratch) -> str:  # noqa: ARG002  the same for every source
         """Rows cannot run into each other here."""
         return ""
 

@@ -28,7 +28,7 @@ class ParquetSource(Columns):
             from {self._rows}
         """
 
-    def is_spoilt(self, scratch: Scratch) -> str:  # noqa: ARG002, PLR6301  the same for every source
+    def is_spoilt(self, scratch: Scratch) -> str:  # noqa: ARG002  the same for every source
         """Rows cannot run into each other here."""
         return ""
 

@@ -27,7 +27,7 @@ class TurnedSource(Columns):
             from {TABLE}
         """
 
-    def is_spoilt(self, scratch: Scratch) -> str:  # noqa: ARG002, PLR6301  the same for every source
+    def is_spoilt(self, scratch: Scratch) -> str:  # noqa: ARG002  the same for every source
         """Rows cannot run into each other here."""
         return ""
 

@@ -17,16 +17,17 @@ def load(engine: Engine, settings: Settings) -> None:
 CUSTOMER_NAMES = """
     with given as (
         select
-            s.customer_id,
+            s.customer_no,
             e.name,
-            row_number() over (partition by s.customer_id order by e.occurred_at desc nulls last, e.event_id) as place
+            row_number() over (partition by s.customer_no order by e.occurred_at desc nulls last, e.event_id) as place
         from events_in e
         join signature_customers s on s.signature_no = e.signature_no
         where e.name is not null
     )
-    select customer_id, name
-    from given
-    where place = 1
+    select c.customer_id, g.name
+    from given g
+    join customer_codes c on c.customer_no = g.customer_no
+    where g.place = 1
 """
 """The latest name given, contact records of a CRM included."""
 

@@ -1,0 +1,143 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.company import publish
+from workbench.errors import MissingPartError
+from workbench.show.places import find_browser
+
+CUSTOMERS = 300
+
+expect.set_options(timeout=15_000)  # for a machine that does something else as well
+_ROOT = Path(__file__).parents[2]
+_SERVE = (
+    "import sys; from pathlib import Path; from workbench.show.server import serve; serve(Path(sys.argv[1]), port=0)"
+)
+
+
+def start_dashboards(workspace):
+    """Start a server of its own process; return it with the address that it printed."""
+    paths = [str(_ROOT), os.environ.get("PYTHONPATH", "")]
+    process = subprocess.Popen(
+        [sys.executable, "-c", _SERVE, str(workspace)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    address = process.stdout.readline().removeprefix("Dashboards: ").strip()
+    return process, address
+
+
+@pytest.fixture(scope="session")
+def workspace(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("company")
+    publish(folder, CUSTOMERS)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(workspace):
+    process, address = start_dashboards(workspace)
+    with process:
+        process.address = address
+        yield process
+        process.terminate()
+
+
+@pytest.fixture
+def dashboards_of():
+    """Serve other workspaces; return the address."""
+    running = []
+
+    def serve(folder):
+        process, address = start_dashboards(folder)
+        running.append(process)
+        return address
+
+    yield serve
+    for process in running:
+        with process:
+            process.terminate()
+
+
+@pytest.fixture(scope="session")
+def address(server):
+    return server.address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    try:
+        executable = find_browser()
+    except MissingPartError as error:
+        pytest.fail(str(error))
+    with sync_playwright() as playwright:
+        sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium refuses its sandbox to root
+        chromium = playwright.chromium.launch(executable_path=executable, args=sandbox)
+        yield chromium
+        chromium.close()
+
+
+class Visitors:
+    """Open pages of a size; none may complain, ask another server, or show a script's dialog."""
+
+    def __init__(self, browser):
+        self.browser = browser
+        self.contexts = []
+        self.seen = []
+
+    def open(self, address, width=1440, height=900):
+        context = self.browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: message.type == "error" and self.seen.append(message.text))
+        page.on("pageerror", lambda error: self.seen.append(str(error)))
+        page.on("request", lambda request: _is_ours(request.url) or self.seen.append(request.url))
+        page.on("dialog", lambda dialog: (self.seen.append(dialog.message), dialog.dismiss()))
+        page.goto(address)
+        return page
+
+    def leave(self):
+        for context in self.contexts:
+            for page in context.pages:
+                page.goto("about:blank")  # closed by Playwright it says no farewell, and the kernel would live on
+            context.close()
+
+
+def _is_ours(url):
+    return url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "blob:", "data:", "about:"))
+
+
+@pytest.fixture
+def open_page(browser):
+    visitors = Visitors(browser)
+    yield visitors.open
+    visitors.leave()
+    assert visitors.seen == []
+
+
+@pytest.fixture(scope="module")
+def tab(browser, address):
+    """One page for many tests: opening it takes longer than all else they do."""
+    visitors = Visitors(browser)
+    page = visitors.open(address)
+    page.visitors = visitors
+    yield page
+    visitors.leave()
+
+
+@pytest.fixture
+def journal(tab):
+    """The journal page without filters and with the panel closed."""
+    tab.locator("[data-customer], .wb-empty").first.wait_for()
+    for button in ("Close", "Clear all"):
+        shown = tab.get_by_role("button", name=button, exact=True)
+        if shown.is_visible():
+            shown.click()
+    expect(tab.get_by_text(f"of {CUSTOMERS}")).to_be_visible()
+    yield tab
+    assert tab.visitors.seen == []

@@ -1,0 +1,105 @@
+"""One chart widget over one plotly.js, and the figures it draws."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import anywidget
+from traitlets import Dict, Unicode
+
+from workbench.show.kinds import LOOKS
+from workbench.show.plotly_js import plotly_js
+
+_COMPONENTS = Path(__file__).parent / "components"
+_DAYS_SHOWN_DAILY = 92
+_DAYS_SHOWN_WEEKLY = 2 * 366
+_AXIS: dict[str, Any] = {"fixedrange": True, "linecolor": "#d5d8e3", "tickcolor": "#d5d8e3", "zeroline": False}
+_LAYOUT: dict[str, Any] = {
+    "barmode": "stack",
+    "bargap": 0.18,
+    "height": 216,
+    "margin": {"l": 52, "r": 4, "t": 4, "b": 36},
+    "font": {
+        "family": "Segoe UI, system-ui, -apple-system, Noto Sans, Liberation Sans, Arial, sans-serif",
+        "size": 12,
+        "color": "#6b7188",
+    },
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "hovermode": "closest",
+    "hoverlabel": {"bgcolor": "#ffffff", "bordercolor": "#d5d8e3", "font": {"color": "#1d2233"}},
+    "showlegend": False,
+    "xaxis": {**_AXIS, "type": "date", "showgrid": False},
+    "yaxis": {**_AXIS, "gridcolor": "rgba(128,136,160,0.18)", "tickformat": ",d", "rangemode": "tozero", "nticks": 5},
+}
+_EMPTY: dict[str, Any] = {
+    "xaxis": {"visible": False},
+    "yaxis": {"visible": False},
+    "annotations": [{"text": "No touches", "showarrow": False, "font": {"size": 14}}],
+}
+
+
+class Chart(anywidget.AnyWidget):
+    """Draws a plotly figure given as a plain dict; a click on a bar comes back in `picked`.
+
+    plotly.js is loaded once per page: from the dashboards' server where there is one, else through the kernel.
+    """
+
+    _esm = (_COMPONENTS / "chart.js").read_text(encoding="utf-8")
+    _css = (_COMPONENTS / "chart.css").read_text(encoding="utf-8")
+
+    figure = Dict().tag(sync=True)
+    picked = Dict().tag(sync=True)
+    plotly_url = Unicode().tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(plotly_url=os.environ.get("WORKBENCH_PLOTLY_URL", ""), **traits)
+        self.on_msg(self._send_plotly)
+
+    def _send_plotly(self, _widget: Any, content: dict[str, Any], _buffers: list[Any]) -> None:
+        if content.get("type") == "plotly":
+            source = plotly_js().read_bytes()
+            self.send({"type": "plotly"}, [gzip.compress(source, compresslevel=6)])
+
+
+def grain(first: date | None, last: date | None) -> str:
+    """Choose bars of a day, a week or a month, so that a period has no more than about a hundred of them."""
+    days = (last - first).days if first and last else 0
+    if days <= _DAYS_SHOWN_DAILY:
+        return "day"
+    return "week" if days <= _DAYS_SHOWN_WEEKLY else "month"
+
+
+def last_day(bucket: date, by: str) -> date:
+    """Return the last day of the bar that begins with `bucket`."""
+    if by == "month":
+        return (bucket.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return bucket + timedelta(days=6 if by == "week" else 0)
+
+
+def touches_figure(rows: list[dict[str, Any]], by: str) -> dict[str, Any]:
+    """Stack the touches of each bucket by kind (rows of `Journal.touches_over_time`)."""
+    counts: dict[str, dict[str, int]] = {}
+    for row in rows:
+        counts.setdefault(row["kind"], {})[row["bucket"]] = row["touches"]
+    buckets = sorted({row["bucket"] for row in rows})
+    totals = [sum(count.get(bucket, 0) for count in counts.values()) for bucket in buckets]
+    when = {"day": "%a %-d %b %Y", "week": "week of %-d %b %Y", "month": "%B %Y"}[by]
+    traces = [
+        {
+            "type": "bar",
+            "name": look.label,
+            "x": buckets,
+            "y": [counts[look.kind].get(bucket, 0) for bucket in buckets],
+            "marker": {"color": look.colour},
+            "customdata": totals,
+            "hovertemplate": f"<b>{look.label}: %{{y:,}}</b> of %{{customdata:,}}<br>%{{x|{when}}}<extra></extra>",
+        }
+        for look in LOOKS
+        if look.kind in counts
+    ]
+    return {"data": traces, "layout": _LAYOUT if rows else {**_LAYOUT, **_EMPTY}}

@@ -1,0 +1,252 @@
+"""What the journal page shows and what can be done on it, without any widget."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from traitlets import Bool, Dict, HasTraits, List, Unicode
+
+from workbench.errors import WorkbenchError
+from workbench.notes.store import Comment
+from workbench.show.chart import grain, last_day, touches_figure
+from workbench.show.export import Export, start_export
+from workbench.show.filters import JournalFilter
+from workbench.show.kinds import looks
+from workbench.show.views import CustomerCard, Journal
+
+_TOUCHES_AT_ONCE = 30
+_UNREADABLE = "The data could not be read. Try again; if it stays, run: workbench build"
+
+
+class JournalModel(HasTraits):
+    """The state of one open journal page; every trait can go to a browser as JSON.
+
+    An answer carries the number of the request it belongs to, so that a late one cannot replace a newer one.
+    """
+
+    company = Unicode()
+    currency = Unicode()
+    user = Unicode(help="Author of notes where the machine knows the person; else the page asks.")
+    kinds: List[dict[str, str]] = List(help="Kinds of touch: kind, label, icon, colour.")
+    options = Dict(help="What the filters offer.")
+    table = Dict(help="number, rows, total, error")
+    kpis = Dict(help="number, cards, error")
+    figure = Dict(help="The chart of touches over time.")
+    customer = Dict(help="number, card, error")
+    timeline = Dict(help="customer_id, kinds, rows, more, error")
+    exporting = Dict(help="number (of the report), state (idle, running, done, failed), fraction, error")
+    notice = Dict(help="number, text: something a person has written could not be kept")
+    newer = Bool(help="Whether newer data than those shown have been published.")
+
+    def __init__(self, directory: Path, journal: Journal) -> None:
+        super().__init__(
+            company=journal.settings.name,
+            currency=journal.settings.money.base,
+            user=os.environ.get("WORKBENCH_USER", ""),
+            kinds=looks(),
+            exporting={"number": 0, "state": "idle"},
+        )
+        self._directory = directory
+        self._journal = journal
+        self._request: dict[str, Any] = {"number": 0}
+        self._chosen = JournalFilter()
+        self._grain = "day"
+        self._export: Export | None = None
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+
+    def close(self) -> None:
+        """Give up an export that is under way and remove its files."""
+        self.export_cancel()
+        if self._scratch:
+            self._scratch.cleanup()
+            self._scratch = None
+
+    def warm(self) -> None:
+        """Read once what the first visitor will ask for, while nobody waits."""
+        with _in_words():
+            self._journal.page(JournalFilter())
+            self._journal.options()
+            self._journal.kpis(JournalFilter())
+
+    def start(self, request: dict[str, Any]) -> None:
+        """Show a page that has just been opened or reloaded, from the newest data."""
+        with _in_words():  # what fails here fails in `ask` as well, and is said there
+            self._journal.refresh()
+            self.newer = False
+            self.options = {}
+        self.ask(request)
+
+    def ask(self, request: dict[str, Any]) -> None:
+        """Show the customers of a filter (number, filter, sort_by, descending, page, per_page, figures).
+
+        `figures` is false where only another page or order is wanted.
+        """
+        self._request = request
+        with _in_words() as problem:
+            self._chosen = JournalFilter.from_json(json.dumps(request.get("filter", {})))
+            self._show_rows()
+        if problem:
+            self.table = {"number": request["number"], "rows": [], "total": 0, "error": problem[0]}
+        elif request.get("figures", True):
+            self._show_figures()
+
+    def open(self, customer_id: str, number: int) -> None:
+        """Show the card and the latest touches of a customer."""
+        with _in_words() as problem:
+            card = self._journal.customer(customer_id)
+            if card is None:
+                raise WorkbenchError("This customer is not in the data any more. Close the panel and search again.")
+            self.customer = {"number": number, "card": self._card(card), "error": ""}
+            self.trace(customer_id)
+        if problem:
+            self.customer = {"number": number, "card": None, "error": problem[0]}
+
+    def trace(self, customer_id: str, kinds: tuple[str, ...] = (), before: int | None = None) -> None:
+        """Show touches of a customer: the latest, or those before a touch as well."""
+        known = self.timeline.get("rows", []) if before is not None else []
+        shown = {"customer_id": customer_id, "kinds": list(kinds), "rows": known, "more": False, "error": ""}
+        with _in_words() as problem:
+            rows = self._journal.timeline(customer_id, kinds, before, _TOUCHES_AT_ONCE)
+            shown |= {"rows": [*known, *rows], "more": len(rows) == _TOUCHES_AT_ONCE}
+        self.timeline = shown | {"error": problem[0] if problem else ""}
+
+    def write(self, customer_id: str, kind: str, value: Any, author: str) -> None:
+        """Keep what a person wrote (name, tag, untag, comment, uncomment) and show it."""
+        notes = self._journal.notes
+        keep = {
+            "name": notes.set_name,
+            "tag": notes.add_tag,
+            "untag": notes.remove_tag,
+            "comment": notes.add_comment,
+        }
+        with _in_words() as problem:
+            if kind == "uncomment":
+                notes.delete_comment(int(value), author)
+            else:
+                keep[kind](customer_id, value, author)
+        if problem:
+            self.notice = {"number": self.notice.get("number", 0) + 1, "text": problem[0]}
+        self.open_again(customer_id)
+
+    def open_again(self, customer_id: str) -> None:
+        """Show a customer and the table behind the panel as they are now."""
+        with _in_words():
+            if card := self._journal.customer(customer_id):
+                self.customer = {**self.customer, "card": self._card(card)}
+            self._show_rows()
+            self._offer()
+
+    def pick(self, bucket: str) -> dict[str, str]:
+        """Return the dates of a bar of the chart: from, to (both inclusive)."""
+        first = date.fromisoformat(bucket[:10])
+        return {"from": first.isoformat(), "to": last_day(first, self._grain).isoformat()}
+
+    def look_for_newer(self) -> None:
+        """Find out whether newer data have been published."""
+        self.newer = not self._journal.is_current
+
+    def export_start(self) -> None:
+        """Begin to write the filtered journal to a spreadsheet, in a process of its own."""
+        if self._export and not self._export.done:
+            return
+        with _in_words() as problem:
+            self._scratch = self._scratch or tempfile.TemporaryDirectory(prefix="workbench-")
+            target = Path(self._scratch.name) / f"customers-{date.today():%Y-%m-%d}.xlsx"  # noqa: DTZ011 - the person's day
+            self._export = start_export(self._directory, self._chosen, target, **self._order())
+            self._report("running")
+        if problem:
+            self._report("failed", error=problem[0])
+
+    def export_check(self) -> Path | None:
+        """Say how far the export is; the file once it is written."""
+        if self._export is None:
+            return None
+        if not self._export.done:
+            self._report("running", fraction=self._export.progress)
+            return None
+        path = None
+        with _in_words() as problem:
+            path = self._export.result()
+        self._export = None
+        if problem:
+            self._report("failed", error=problem[0])
+        else:
+            self._report("done", fraction=1.0)
+        return path
+
+    def export_cancel(self) -> None:
+        """Give the export up."""
+        if self._export:
+            self._export.cancel()
+        self._export = None
+        self._report("idle")
+
+    def _report(self, state: str, fraction: float = 0.0, error: str = "") -> None:
+        # numbered, because two reports in a row may say the same and the page waits for each
+        number = self.exporting.get("number", 0) + 1
+        self.exporting = {"number": number, "state": state, "fraction": fraction, "error": error}
+
+    def _show_rows(self) -> None:
+        request = self._request
+        page, per_page = int(request.get("page", 1)), int(request.get("per_page", 25))
+        found = self._journal.page(self._chosen, page=page, per_page=per_page, **self._order())
+        self.table = {"number": request["number"], "rows": found.rows, "total": found.total, "error": ""}
+
+    def _order(self) -> dict[str, Any]:
+        asked = self._request
+        return {"sort_by": asked.get("sort_by", "last_at"), "descending": bool(asked.get("descending", True))}
+
+    def _show_figures(self) -> None:
+        number = self._request["number"]
+        with _in_words() as problem:
+            if not self.options:
+                self._offer()
+            self.kpis = {
+                "number": number,
+                "cards": [asdict(kpi) for kpi in self._journal.kpis(self._chosen)],
+                "error": "",
+            }
+            self._grain = self._fitting_grain()
+            self.figure = touches_figure(self._journal.touches_over_time(self._chosen, self._grain), self._grain)
+        if problem:
+            self.kpis = {"number": number, "cards": [], "error": problem[0]}
+
+    def _fitting_grain(self) -> str:
+        """Fit the bars to the days in which the customers of the filter can have touches."""
+        ends = (self.options["first_date"], self.options["last_date"])
+        first, last = (date.fromisoformat(day) if day else None for day in ends)
+        if self._chosen.date_of == "first":
+            return grain(self._chosen.date_from or first, last)
+        return grain(first, self._chosen.date_to or last)
+
+    def _offer(self) -> None:
+        self.options = asdict(self._journal.options())
+
+    def _card(self, card: CustomerCard) -> dict[str, Any]:
+        return {**asdict(card), "comments": [self._comment(comment) for comment in card.comments]}
+
+    def _comment(self, comment: Comment) -> dict[str, Any]:
+        at = comment.at if comment.at.tzinfo else comment.at.replace(tzinfo=UTC)
+        local = at.astimezone(self._journal.settings.zone)
+        return {**asdict(comment), "at": local.isoformat(timespec="seconds")}
+
+
+@contextmanager
+def _in_words() -> Iterator[list[str]]:
+    """Collect what goes wrong as a sentence for the page; a database's own message may quote customer data."""
+    problem: list[str] = []
+    try:
+        yield problem
+    except WorkbenchError as error:
+        problem.append(str(error))
+    except (duckdb.Error, OSError):
+        problem.append(_UNREADABLE)

@@ -1,0 +1,132 @@
+"""The customer journal as a widget: a thin view that shows the model's traits and passes on what a person does."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from pathlib import Path
+from typing import Any
+
+import ipyvuetify
+from ipywidgets import widget_serialization
+from traitlets import Any as AnyTrait
+from traitlets import Bool, Dict, List, Unicode, dlink
+
+from workbench.show.chart import Chart
+from workbench.show.journal_model import JournalModel
+from workbench.show.views import Journal
+
+_COMPONENTS = Path(__file__).parent / "components"
+_PARTS = (
+    "kpi_cards",
+    "filter_bar",
+    "customer_table",
+    "customer_panel",
+    "touch_timeline",
+    "author_dialog",
+    "comment_list",
+)
+_PRIMARY = "#3949ab"
+_SHOWN = (
+    "company",
+    "currency",
+    "user",
+    "kinds",
+    "options",
+    "table",
+    "kpis",
+    "customer",
+    "timeline",
+    "exporting",
+    "notice",
+    "newer",
+)
+
+
+class JournalPage(ipyvuetify.VuetifyTemplate):  # type: ignore[misc]
+    """Shows a `JournalModel`."""
+
+    template_file = str(_COMPONENTS / "journal_page.vue")
+
+    standalone = Bool(help="Whether the page has the window to itself, or sits in a notebook cell.").tag(sync=True)
+    company = Unicode().tag(sync=True)
+    currency = Unicode().tag(sync=True)
+    user = Unicode().tag(sync=True)
+    kinds: List[dict[str, str]] = List().tag(sync=True)
+    options = Dict().tag(sync=True)
+    table = Dict().tag(sync=True)
+    kpis = Dict().tag(sync=True)
+    customer = Dict().tag(sync=True)
+    timeline = Dict().tag(sync=True)
+    exporting = Dict().tag(sync=True)
+    notice = Dict().tag(sync=True)
+    newer = Bool().tag(sync=True)
+    picked = Dict(help="The dates of the bar that was clicked last.").tag(sync=True)
+    chart = AnyTrait().tag(sync=True, **widget_serialization)
+
+    def __init__(self, model: JournalModel) -> None:
+        self.model = model
+        ipyvuetify.theme.themes.light.primary = _PRIMARY
+        chart = Chart()
+        parts = {part.replace("_", "-"): (_COMPONENTS / f"{part}.vue").read_text(encoding="utf-8") for part in _PARTS}
+        super().__init__(chart=chart, components=parts, standalone="WORKBENCH_PLOTLY_URL" in os.environ)
+        for name in _SHOWN:
+            dlink((model, name), (self, name))
+        dlink((model, "figure"), (chart, "figure"))
+        chart.observe(self._pick, "picked")
+
+    @classmethod
+    def of(cls, directory: Path) -> JournalPage:
+        """Open the journal of a workspace.
+
+        Raises:
+            WorkspaceError: nothing has been built yet.
+            SettingsError: `workspace.toml` is missing or cannot be used.
+
+        """
+        model = JournalModel(directory, Journal.open(directory))
+        atexit.register(model.close)
+        model.warm()
+        return cls(model)
+
+    def _pick(self, change: dict[str, Any]) -> None:
+        picked = change["new"]
+        self.picked = {**self.model.pick(picked["bucket"]), "at": picked["at"]}
+
+    def vue_start(self, request: dict[str, Any]) -> None:
+        """Answer a page that has just been opened."""
+        self.model.start(request)
+
+    def vue_ask(self, request: dict[str, Any]) -> None:
+        """Show other customers."""
+        self.model.ask(request)
+
+    def vue_open(self, request: dict[str, Any]) -> None:
+        """Open the panel of a customer."""
+        self.model.open(request["customer_id"], request["number"])
+
+    def vue_trace(self, request: dict[str, Any]) -> None:
+        """Show more or other touches of the open customer."""
+        self.model.trace(request["customer_id"], tuple(request["kinds"]), request["before"])
+
+    def vue_write(self, request: dict[str, Any]) -> None:
+        """Keep a name, tag or comment."""
+        self.model.write(request["customer_id"], request["kind"], request["value"], request["author"])
+
+    def vue_look_for_newer(self, _request: Any) -> None:
+        """Look whether newer data have been published."""
+        self.model.look_for_newer()
+
+    def vue_export_start(self, _request: Any) -> None:
+        """Begin the spreadsheet."""
+        self.model.export_start()
+
+    def vue_export_check(self, _request: Any) -> None:
+        """Report the progress, and send the file once it is there."""
+        if path := self.model.export_check():
+            self.send({"method": "file", "args": [path.name]}, [path.read_bytes()])
+            path.unlink()
+
+    def vue_export_cancel(self, _request: Any) -> None:
+        """Give the spreadsheet up."""
+        self.model.export_cancel()
