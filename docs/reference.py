@@ -17,8 +17,10 @@ def tables() -> str:
     """Describe every table."""
     parts = [
         "# Tables",
-        "A snapshot holds these tables. Times are UTC; types are DuckDB's. "
-        '`ws.table("customers")` and `workbench export DIR customers --to FILE` give any of them.',
+        (
+            "A snapshot holds these tables. Times are UTC; types are DuckDB's. "
+            '`ws.table("customers")` and `workbench export DIR customers --to FILE` give any of them.'
+        ),
     ]
     for table in TABLES.values():
         parts.append(f"## {table.name}\n\nA row is {table.row}. Key: {', '.join(f'`{name}`' for name in table.key)}.")
@@ -43,8 +45,10 @@ def commands() -> str:
     group = typer.main.get_command(app)
     parts = [
         "# Commands",
-        "`workbench COMMAND --help` says the same. Exit codes: 0 done, 1 the input or the machine stands in the way "
-        "(the message says what to do), 2 wrong usage.",
+        (
+            "`workbench COMMAND --help` says the same. Exit codes: 0 done, 1 the input or the machine stands in the "
+            "way (the message says what to do), 2 wrong usage."
+        ),
     ]
     for name, command in group.commands.items():  # type: ignore[attr-defined]
         arguments = [p for p in command.params if p.param_type_name == "argument"]

@@ -41,8 +41,8 @@ class Flow:
             row = {"project": "main", "system": "test", "batch_id": "b1", **written, "signature_no": number}
             for kind in IDENTIFIER_KINDS:
                 values = row.get(kind) or []
-                for value in [values] if isinstance(values, str) else values:
-                    signatures.append((number, kind, value.removeprefix("?"), not value.startswith("?")))
+                each = [values] if isinstance(values, str) else values
+                signatures += [(number, kind, value.removeprefix("?"), not value.startswith("?")) for value in each]
                 row[kind] = None if not values else str(values)
             rows.append(tuple({**row, "event_no": number}.get(name) for name in INCOMING_EVENTS.names))
         self.engine.values("incoming_events", columns_of(INCOMING_EVENTS), rows)

@@ -65,11 +65,10 @@ class DuckEngine:
     def write(self, name: str, folder: Path, sql: str) -> list[Path]:
         """Write the query's rows to one Parquet file and name them."""
         file = folder / f"{name}.parquet"
-        self._run(
-            name,
-            f"copy ({sql}) to {literal(str(file))} (format parquet, compression zstd, row_group_size {ROW_GROUPS.get(name, ROW_GROUP)})",
-        )
-        self._run(name, f"create or replace view {quote(name)} as from read_parquet({literal(str(file))})")
+        size = ROW_GROUPS.get(name, ROW_GROUP)
+        target = literal(str(file))
+        self._run(name, f"copy ({sql}) to {target} (format parquet, compression zstd, row_group_size {size})")
+        self._run(name, f"create or replace view {quote(name)} as from read_parquet({target})")
         return [file]
 
     def label_components(self, edges: str, labels: str) -> None:
