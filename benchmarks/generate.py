@@ -35,11 +35,11 @@ EVENTS = """
             range as i,
             cast(hash(range * 11) % $customers as bigint) as person,
             cast(hash(range * 13) % 100 as bigint) as u,
-            (hash(range * 11) % $customers) % 2 = 0 as anonymous
+            (hash(range * 11) % $customers) % 100 < $anonymous as anonymous
         from range($events)
     )
 """
-"""Ten touches a person on average, three cookies each; half of the people never say who they are."""
+"""Ten touches a person on average, three cookies each; some people never say who they are."""
 
 
 def main() -> None:
@@ -47,9 +47,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path, help=".parquet or .csv")
     parser.add_argument("--events", type=int, default=1_000_000)
+    parser.add_argument("--anonymous", type=int, default=50, help="people in a hundred who never say who they are")
     arguments = parser.parse_args()
     options = "format parquet, compression zstd" if arguments.file.suffix == ".parquet" else "format csv, header"
-    query = EVENTS.replace("$events", str(arguments.events)).replace("$customers", str(max(1, arguments.events // 10)))
+    figures = {
+        "$events": arguments.events,
+        "$customers": max(1, arguments.events // 10),
+        "$anonymous": arguments.anonymous,
+    }
+    query = EVENTS
+    for name, figure in figures.items():
+        query = query.replace(name, str(figure))
     duckdb.sql(f"copy ({query}) to '{arguments.file}' ({options})")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 import workbench
 from workbench.demo import write_demo
 from workbench.errors import WorkspaceError
-from workbench.pipeline import STEPS, VIEWS
+from workbench.pipeline import STEPS, VIEWS, _done_with
 from workbench.tables import TABLES
 
 HEADER = "event_id,occurred_at,kind,phone,amount,status\n"
@@ -148,3 +149,13 @@ def test_the_made_up_company_is_stitched_well(tmp_path):
     assert connection.execute("select count(*) from found").fetchone()[0] > 60_000
     assert together / claimed >= 0.99
     assert together / true >= 0.95
+
+
+def test_working_tables_are_forgotten_after_their_last_reader():
+    made = {step.table for step in STEPS if step.how == "make"}
+    forgotten = [table for number in range(len(STEPS)) for table in _done_with(number)]
+    assert len(forgotten) == len(set(forgotten)) > 5
+    assert set(forgotten) <= made
+    for number, step in enumerate(STEPS):
+        gone = {table for earlier in range(number) for table in _done_with(earlier)}
+        assert not gone & set(re.findall(r"\w+", step.sql)), step.table

@@ -37,6 +37,8 @@ def test_an_unknown_key_of_a_section_names_its_nearest_match():
         ("[money]\nrates = { EUR = -1 }", "above 0"),
         ('[storage]\nmemory = "lots"', "must look like 4GB"),
         ("[storage]\nkeep_snapshots = true", "must be a number"),
+        ("[storage]\nthreads = 30000", "0 .all cores. to 256"),
+        ("[storage]\nthreads = -1", "0 .all cores. to 256"),
         ("phones = 3", "is a section"),
     ],
 )

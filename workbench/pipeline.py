@@ -6,9 +6,10 @@ Every step is a query over the tables made before it, so that DuckDB and Spark r
 from __future__ import annotations
 
 import fcntl
+import re
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -136,9 +137,23 @@ def run(engine: Engine, folder: Path, progress: Callable[[int, int, str], None] 
             engine.label_components(step.sql, step.table)
         else:
             engine.make(step.table, step.sql)
+        for table in _done_with(number):
+            engine.drop(table)
         built.seconds[step.table] = round(time.perf_counter() - start, 3)
     progress(len(STEPS), len(STEPS), "done")
     return built
+
+
+def _done_with(number: int) -> list[str]:
+    """Name the working tables that the step was the last to read, so that their memory can go to the next ones."""
+    here, later = _words(STEPS[number : number + 1]), _words(STEPS[number + 1 :])
+    kept = _words(step for step in STEPS if step.how == "view") | {step.table for step in STEPS if step.how != "make"}
+    made = {step.table for step in STEPS[:number]}
+    return sorted((made & here) - later - kept)
+
+
+def _words(steps: Iterable[Step]) -> set[str]:
+    return {word for step in steps for word in re.findall(r"\w+", step.sql)}
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from workbench.errors import SettingsError, nearest
 from workbench.tables import IDENTIFIER_KINDS, KINDS
 
 FILE_NAME = "workspace.toml"
+_MOST_THREADS = 256
 
 
 def _doc(text: str, default: Any) -> Any:
@@ -176,6 +177,8 @@ def _check(settings: Settings, origin: str) -> None:
     _check_codes(settings, origin)
     if settings.storage.keep_snapshots < 1:
         raise SettingsError(f"{origin}: 'storage.keep_snapshots' must be 1 or more.")
+    if not 0 <= settings.storage.threads <= _MOST_THREADS:
+        raise SettingsError(f"{origin}: 'storage.threads' must be 0 (all cores) to {_MOST_THREADS}.")
     if settings.storage.memory and not re.fullmatch(r"\d+(\.\d+)?\s?(MB|GB|MiB|GiB)", settings.storage.memory):
         raise SettingsError(f"{origin}: 'storage.memory' must look like 4GB, not {settings.storage.memory!r}.")
 

@@ -30,14 +30,16 @@ CUSTOMER_CODES = """
         from identifier_codes c
         join (select distinct component from components) k on k.component = c.code
     ),
-    named as (
-        select
-            component,
-            case
-                when count(*) over (partition by substring(hash, 1, 12)) = 1 then substring(hash, 1, 12)
-                else hash
-            end as customer_id
+    shared as (
+        select substring(hash, 1, 12) as beginning
         from hashed
+        group by substring(hash, 1, 12)
+        having count(*) > 1
+    ),
+    named as (
+        select h.component, case when s.beginning is null then substring(h.hash, 1, 12) else h.hash end as customer_id
+        from hashed h
+        left join shared s on s.beginning = substring(h.hash, 1, 12)
     )
     select component, customer_id, row_number() over (order by customer_id) as customer_no
     from named
@@ -56,23 +58,27 @@ SIGNATURE_CUSTOMERS = """
 """The customer of every signature that holds a linking identifier."""
 
 CUSTOMER_IDENTIFIERS = """
-    with carried as (
-        select
-            s.customer_no,
-            e.code,
-            cast(sum(n.events) as bigint) as events,
-            min(n.first_at) as first_at,
-            max(n.last_at) as last_at
+    with barred_carried as (
+        select s.customer_no, e.code, sum(n.events) as events, min(n.first_at) as first_at, max(n.last_at) as last_at
         from coded_evidence e
+        join barred b on b.code = e.code
         join signature_customers s on s.signature_no = e.signature_no
         join signature_events n on n.signature_no = e.signature_no
         group by s.customer_no, e.code
+    ),
+    carried as (
+        select c.customer_no, i.code, true as links, i.events, i.first_at, i.last_at
+        from components k
+        join customer_codes c on c.component = k.component
+        join identifier_codes i on i.code = k.node
+        union all
+        select customer_no, code, false as links, cast(events as bigint) as events, first_at, last_at
+        from barred_carried
     )
-    select c.customer_id, i.kind, i.value, b.code is null as links, r.events, r.first_at, r.last_at
+    select c.customer_id, i.kind, i.value, r.links, r.events, r.first_at, r.last_at
     from carried r
     join customer_codes c on c.customer_no = r.customer_no
     join identifier_codes i on i.code = r.code
-    left join barred b on b.code = r.code
     order by r.customer_no, r.code
 """
-"""Every identifier of every customer; barred ones are shown but join nothing."""
+"""Every identifier of every customer; barred ones are shown, with each customer that carries them, but join nothing."""
