@@ -228,7 +228,8 @@ target_at TIMESTAMP First target action, UTC.
 deal_at TIMESTAMP First won deal, UTC.
 clicks_to_target BIGINT Sessions up to the first target action; empty where there is none.
 clicks_to_deal BIGINT Sessions up to the first won deal; empty where there is none.
-search_text VARCHAR Name, phones, e-mails and id in lower case, for text search.
+sort_name VARCHAR Name for sorting: lower case, letters that Russian and Ukrainian order alike folded (ё as е, і as и).
+search_text VARCHAR Name, phones, e-mails and id in lower case, ё as е, for text search.
 """),
 )
 

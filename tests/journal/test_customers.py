@@ -77,3 +77,9 @@ def test_contacts_are_sorted_and_searchable():
     phones, emails, text = one(calls, "phones, emails, search_text")
     assert (phones, emails) == (["+79160000001", "+79160000002"], ["anna@mail.ru"])
     assert text.startswith("анна +79160000001 +79160000002 anna@mail.ru ")
+
+
+def test_names_are_folded_for_sorting_and_searching():
+    assert one([event("a", 1, name="Ігор ФЁДОРОВ")], "sort_name") == ("игор федоров",)
+    assert one([event("a", 1, name="Пётр")], "search_text")[0].startswith("петр ")
+    assert one([event("a", 1)], "sort_name") == (None,)

@@ -42,6 +42,17 @@ CUSTOMER_CONTACTS = """
 """
 """Phones and e-mails that belong to the customer and to nobody else."""
 
+FOLDED = {"ё": "е", "є": "е", "і": "и", "ї": "и", "ґ": "г"}
+"""Letters of Russian and Ukrainian names that stand beside another in the alphabet, but far from it in Unicode."""
+
+
+def _folded(text: str) -> str:
+    """Write the SQL that brings a name to the form it is sorted by."""
+    for letter, like in FOLDED.items():
+        text = f"replace({text}, '{letter}', '{like}')"
+    return text
+
+
 _COUNTS = ",\n        ".join(f"count(*) filter (where t.kind = '{kind}') as {kind}_count" for kind in KINDS)
 
 CUSTOMER_FIGURES = f"""
@@ -122,8 +133,13 @@ CUSTOMERS = f"""
         f.deal_at,
         case when f.target_no is not null then coalesce(k.clicks_to_target, 0) end as clicks_to_target,
         case when f.deal_no is not null then coalesce(k.clicks_to_deal, 0) end as clicks_to_deal,
-        lower(
-            concat_ws(' ', n.name, array_to_string(c.phones, ' '), array_to_string(c.emails, ' '), f.customer_id)
+        {_folded("lower(n.name)")} as sort_name,
+        replace(
+            lower(
+                concat_ws(' ', n.name, array_to_string(c.phones, ' '), array_to_string(c.emails, ' '), f.customer_id)
+            ),
+            'ё',
+            'е'
         ) as search_text
     from customer_figures f
     join customer_ends x on x.customer_id = f.customer_id
