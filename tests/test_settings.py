@@ -39,6 +39,9 @@ def test_an_unknown_key_of_a_section_names_its_nearest_match():
         ("[storage]\nkeep_snapshots = true", "must be a number"),
         ("[storage]\nthreads = 30000", "0 .all cores. to 256"),
         ("[storage]\nthreads = -1", "0 .all cores. to 256"),
+        ('[storage]\nmemory = "0GB"', "256MB or more"),
+        ("[money]\nrates = { EUR = inf }", "above 0"),
+        ('projects = [""]', "empty name"),
         ("phones = 3", "is a section"),
     ],
 )
@@ -53,6 +56,11 @@ def test_the_file_that_init_writes_is_read_back_with_its_values():
     assert read.name == 'ООО "Ромашка"'
     assert (read.money.base, read.money.rates) == ("EUR", {"USD": 0.9})
     assert read.time_zone == settings.Settings().time_zone
+
+
+def test_an_unknown_key_for_a_new_file_is_refused():
+    with pytest.raises(SettingsError, match=r"'time_zon'\. Did you mean 'time_zone'"):
+        settings.template(time_zon="Europe/Kyiv")
 
 
 def test_every_key_is_explained():

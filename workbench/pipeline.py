@@ -65,6 +65,7 @@ STEPS = (
     Step("customer_names", customers.CUSTOMER_NAMES),
     Step("customer_contacts", customers.CUSTOMER_CONTACTS),
     Step("customer_figures", customers.CUSTOMER_FIGURES),
+    Step("customer_refunds", customers.CUSTOMER_REFUNDS),
     Step("customer_clicks", customers.CUSTOMER_CLICKS),
     Step("customer_ends", customers.CUSTOMER_ENDS),
     Step("customers", customers.CUSTOMERS, "publish"),

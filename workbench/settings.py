@@ -7,6 +7,7 @@ The metadata of each field is its documentation: the file that `workbench init` 
 from __future__ import annotations
 
 import json
+import math
 import re
 import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -19,6 +20,7 @@ from workbench.tables import IDENTIFIER_KINDS, KINDS
 
 FILE_NAME = "workspace.toml"
 _MOST_THREADS = 256
+_LEAST_MEMORY_MB = 256
 
 
 def _doc(text: str, default: Any) -> Any:
@@ -169,8 +171,8 @@ def _check(settings: Settings, origin: str) -> None:
     if settings.time_zone not in available_timezones():
         hint = nearest(settings.time_zone, available_timezones())
         raise SettingsError(f"{origin}: unknown time_zone {settings.time_zone!r}.{hint}")
-    if not settings.projects:
-        raise SettingsError(f"{origin}: 'projects' is empty; name at least one.")
+    if not settings.projects or not all(project.strip() for project in settings.projects):
+        raise SettingsError(f"{origin}: 'projects' is empty or holds an empty name; name at least one.")
     for kind in settings.deals.target_actions:
         _known(kind, KINDS, f"{origin}: 'deals.target_actions'")
     _check_identity(settings.identity, origin)
@@ -179,8 +181,18 @@ def _check(settings: Settings, origin: str) -> None:
         raise SettingsError(f"{origin}: 'storage.keep_snapshots' must be 1 or more.")
     if not 0 <= settings.storage.threads <= _MOST_THREADS:
         raise SettingsError(f"{origin}: 'storage.threads' must be 0 (all cores) to {_MOST_THREADS}.")
-    if settings.storage.memory and not re.fullmatch(r"\d+(\.\d+)?\s?(MB|GB|MiB|GiB)", settings.storage.memory):
-        raise SettingsError(f"{origin}: 'storage.memory' must look like 4GB, not {settings.storage.memory!r}.")
+    _check_memory(settings.storage.memory, origin)
+
+
+def _check_memory(memory: str, origin: str) -> None:
+    if not memory:
+        return
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s?([MG])i?B", memory)
+    if not found:
+        raise SettingsError(f"{origin}: 'storage.memory' must look like 4GB, not {memory!r}.")
+    megabytes = float(found[1]) * (1000 if found[2] == "G" else 1)
+    if megabytes < _LEAST_MEMORY_MB:
+        raise SettingsError(f"{origin}: 'storage.memory' must be {_LEAST_MEMORY_MB}MB or more, not {memory!r}.")
 
 
 def _check_identity(identity: Identity, origin: str) -> None:
@@ -205,7 +217,7 @@ def _check_codes(settings: Settings, origin: str) -> None:
         if not re.fullmatch("[A-Z]{3}", code):
             raise SettingsError(f"{origin}: currency {code!r} must be three capital letters, such as EUR.")
     for code, rate in settings.money.rates.items():
-        if not isinstance(rate, int | float) or isinstance(rate, bool) or rate <= 0:
+        if not isinstance(rate, int | float) or isinstance(rate, bool) or not (0 < rate < math.inf):
             raise SettingsError(f"{origin}: the rate of {code} must be a number above 0, not {rate!r}.")
 
 
@@ -230,7 +242,22 @@ def documented(cls: type = Settings, prefix: str = "") -> list[tuple[str, str, A
 
 
 def template(**values: Any) -> str:
-    """Write a `workspace.toml` in which every key is explained; keys not given in `values` are commented out."""
+    """Write a `workspace.toml` in which every key is explained; keys not given in `values` are commented out.
+
+    Raises:
+        SettingsError: a key is unknown, or a value cannot be used.
+
+    """
+    known = [key for key, _, _ in documented()]
+    for key in values:
+        if key not in known:
+            raise SettingsError(f"Unknown key {key!r}.{nearest(key, known)} Keys: {', '.join(known)}.")
+    text = _template(values)
+    parse(tomllib.loads(text))
+    return text
+
+
+def _template(values: dict[str, Any]) -> str:
     lines: list[str] = []
     section = ""
     for key, doc, default in documented():

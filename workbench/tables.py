@@ -186,7 +186,7 @@ events BIGINT Events that carry it.
 
 CUSTOMER_IDENTIFIERS = Table(
     "customer_identifiers",
-    "an identifier of a customer",
+    "an identifier of a customer; people who are known by a contact record alone, without a touch, stand only here",
     ("customer_id", "kind", "value"),
     _columns("""
 customer_id VARCHAR The customer.
@@ -221,8 +221,8 @@ touches BIGINT Touches of any kind.
     + tuple(Column(f"{kind}_count", "BIGINT", f"Touches of the kind {kind}.") for kind in KINDS)
     + _columns("""
 won_deals BIGINT Deals with the status won.
-ltv DOUBLE Lifetime value: won deals less refunds, base currency.
-duration_days BIGINT Whole days from the first touch to the last.
+ltv DOUBLE Lifetime value: won deals less what was refunded of them, base currency.
+duration_days BIGINT Days from the date of the first touch to the date of the last, UTC.
 has_target BOOLEAN Whether there is a target action; people without one stay out of the journal.
 target_at TIMESTAMP First target action, UTC.
 deal_at TIMESTAMP First won deal, UTC.

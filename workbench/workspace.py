@@ -38,7 +38,7 @@ class Workspace:
             SettingsError: `workspace.toml` is missing or cannot be used.
 
         """
-        self.folder = Path(folder)
+        self.folder = Path(folder).resolve()
         self.settings: Settings = settings.load(self.folder / settings.FILE_NAME)
         self.snapshots = SnapshotStore(self.folder / "snapshots")
         self._connection = duckdb.connect()
@@ -51,14 +51,16 @@ class Workspace:
 
         Raises:
             WorkspaceError: the folder already is a workspace.
+            SettingsError: a key is unknown, or a value cannot be used; nothing is written.
 
         """
-        path = Path(folder)
+        path = Path(folder).resolve()
         file = path / settings.FILE_NAME
         if file.exists():
             raise WorkspaceError(f"{path} already is a workspace. Edit {file}, or choose another folder.")
+        text = settings.template(**values)
         path.mkdir(parents=True, exist_ok=True)
-        file.write_text(settings.template(**values), encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
         return cls(path)
 
     def ingest(
@@ -104,7 +106,7 @@ class Workspace:
             raise WorkbenchError(f"No table {name!r}.{nearest(name, TABLES)} Tables: {', '.join(TABLES)}.")
         return self._attach().sql(f"from {quote(name)}")
 
-    def sql(self, query: str, **parameters: Any) -> duckdb.DuckDBPyRelation:
+    def sql(self, query: str, /, **parameters: Any) -> duckdb.DuckDBPyRelation:
         """Run a query over the tables; `$name` in it stands for a parameter.
 
         Example:
@@ -121,11 +123,10 @@ class Workspace:
         rows = self.table(table)
         try:
             chosen = rows.filter(where) if where else rows
-            chosen.limit(0).fetchall()
+            return export_table(chosen, Path(to), self.settings)
         except duckdb.Error as error:
             columns = ", ".join(TABLES[table].names)
             raise WorkbenchError(f"The condition {where!r} failed: {error}\nColumns of {table}: {columns}.") from error
-        return export_table(chosen, Path(to), self.settings)
 
     def explain(self, a: str, b: str) -> Explanation:
         """Say whether two events, identifiers or customers are one person, and which identifiers they share."""

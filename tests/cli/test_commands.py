@@ -112,6 +112,35 @@ def test_what_the_user_can_mend_ends_with_a_message_and_code_1(built, tmp_path, 
     assert message in refused(*(word.format(**places) for word in words))
 
 
+def test_a_phone_of_many_is_not_explained_as_one_customer(tmp_path):
+    rows = "".join(f"e{n},2026-01-0{n},call,,+74950000000,u{n}@mail.ru,,,\n" for n in range(1, 9))
+    (tmp_path / "e.csv").write_text(EVENTS.splitlines()[0] + "\n" + rows, encoding="utf-8")
+    done("init", tmp_path / "ws")
+    done("ingest", tmp_path / "ws", tmp_path / "e.csv", "--as", "events")
+    done("build", tmp_path / "ws")
+    told = done("explain", tmp_path / "ws", "+74950000000", "u7@mail.ru")
+    assert "+74950000000 stands with 8 customers, so it may not join records." in told
+    own = done("explain", tmp_path / "ws", "e7", "u7@mail.ru").split("(")[1].split(")")[0]
+    assert f"{own} is one of them" in told
+
+
+def test_a_failed_init_leaves_nothing(tmp_path):
+    refused("init", tmp_path / "ws", "--time-zone", "Europe/Kiyv")
+    assert not (tmp_path / "ws").exists()
+
+
+def test_a_missing_file_among_several_is_named_before_any_is_taken(built, tmp_path):
+    told = refused("ingest", built, built.parent / "events.csv", tmp_path / "no.csv", "--as", "events")
+    assert "no.csv" in told
+    assert "Nothing was taken in" in told
+
+
+def test_what_the_system_refuses_is_said_in_words(tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert "is a file" in refused("init", tmp_path / "file")
+    assert "is a file" in refused("init", tmp_path / "file" / "below")
+
+
 def test_wrong_usage_ends_with_code_2():
     assert workbench("ingest").returncode == 2
     assert workbench("no-such-command").returncode == 2

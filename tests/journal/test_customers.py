@@ -16,9 +16,23 @@ def test_ltv_is_won_deals_less_refunds():
         event("c", 3, "deal", status="lost", amount=1000.0),
         event("d", 4, "deal", status="open", amount=1000.0),
         event("e", 5, "deal", status="refunded", amount=-20.05),
-        event("f", 6, "deal", status="refunded", amount=10.0),
+        event("f", 6, "deal", status="won", amount=10.0, order_number="17"),
+        event("g", 7, "deal", status="refunded", amount=10.0, order_number="17"),
     ]
-    assert one(deals, "deal_count, won_deals, ltv") == (6, 2, 120.05)
+    assert one(deals, "deal_count, won_deals, ltv") == (7, 3, 130.05)
+
+
+def test_a_deal_that_became_refunded_itself_counts_nothing():
+    assert one([event("a", 1, "deal", status="refunded", amount=1000.0, order_number="1")], "won_deals, ltv") == (
+        0,
+        0.0,
+    )
+
+
+def test_the_base_currency_may_stand_among_the_rates():
+    rates = Settings(money=Money(base="RUB", rates={"RUB": 1.0, "USD": 90.0}))
+    deal = event("a", 1, "deal", status="won", amount=5.0, currency="RUB")
+    assert one([deal], "touches, ltv", rates) == (1, 5.0)
 
 
 def test_other_currencies_count_at_their_rate_and_unknown_ones_not_at_all():

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the input or the machine stands in the way (the message sa
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Callable
 
@@ -44,6 +45,22 @@ def main() -> None:
     except WorkbenchError as error:
         complain(str(error), as_json="--json" in sys.argv)
         sys.exit(1)
+    except OSError as error:
+        complain(_spoken(error), as_json="--json" in sys.argv)
+        sys.exit(1)
     except KeyboardInterrupt:
         complain("Stopped.", as_json=False)
         sys.exit(130)
+
+
+def _spoken(error: OSError) -> str:
+    """Say what the system would not let the workbench do."""
+    place = f" {error.filename}" if error.filename else ""
+    what = {
+        errno.ENOSPC: "The disk is full. Free some space and run the command again.",
+        errno.EROFS: f"The disk of{place} is read-only. Use a folder that can be written.",
+        errno.EACCES: f"There is no right to write{place}. Use another folder, or ask for the right.",
+        errno.EEXIST: f"{place.strip()} is a file where a folder is needed. Choose another name.",
+        errno.ENOTDIR: f"A part of the path{place} is a file, not a folder. Choose another path.",
+    }.get(error.errno or 0)
+    return what or f"The system refused: {error.strerror or error}{place}."

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
 
 from workbench.cli.console import progress_bar, say, say_json, say_table
+from workbench.errors import IngestError
 from workbench.ingest.batches import Batch
 from workbench.workspace import Workspace
 
@@ -26,7 +28,7 @@ def init(
     """Make a workspace: a folder with a workspace.toml that explains every key."""
     values = {"name": name, "time_zone": time_zone, "money.base": currency, "phones.default_region": region}
     workspace = Workspace.create(folder, **values)
-    say(f"Made {workspace.folder / 'workspace.toml'}. Next: workbench ingest {folder} FILE --as PRESET")
+    say(f"Made {workspace.folder / 'workspace.toml'}. Next: workbench ingest {quote(str(folder))} FILE --as PRESET")
 
 
 def ingest(
@@ -38,6 +40,9 @@ def ingest(
 ) -> None:
     """Take files in; the same file twice changes nothing."""
     workspace = Workspace(folder)
+    missing = [str(file) for file in files if not file.is_file()]
+    if missing:
+        raise IngestError(f"No such file: {', '.join(missing)}. Nothing was taken in; check the names.")
     taken: list[Batch] = []
     with progress_bar() as advance:
         for number, file in enumerate(files):
@@ -47,12 +52,11 @@ def ingest(
 
             report("")
             taken += workspace.ingest(file, as_=as_, project=project, progress=report)
+            if not as_json:
+                say(_ingested(taken[-1]))
         advance(len(files), len(files), "Ingesting: done")
     if as_json:
         say_json([_plain(batch) for batch in taken])
-        return
-    for batch in taken:
-        say(_ingested(batch))
 
 
 def _ingested(batch: Batch) -> str:

@@ -63,10 +63,15 @@ class Explanation:
         """The answer in one sentence."""
         linking = [f"{i.kind} {i.value}" for i in self.shared if i.links]
         barred = [f"{i.kind} {i.value}" for i in self.shared if not i.links]
-        if self.same and linking:
-            return f"One customer ({self.customers_a[0]}): both carry {', '.join(linking)}."
-        if self.same:
-            return f"One customer ({self.customers_a[0]}), joined by other records between them."
+        both = sorted(set(self.customers_a) & set(self.customers_b))
+        for word, customers in ((self.a, self.customers_a), (self.b, self.customers_b)):
+            if len(customers) > 1:
+                inside = f" {both[0]} is one of them." if both else ""
+                return f"{word} stands with {len(customers)} customers, so it may not join records.{inside}"
+        if both and linking:
+            return f"One customer ({both[0]}): both carry {', '.join(linking)}."
+        if both:
+            return f"One customer ({both[0]}), joined by other records between them."
         if barred:
             return f"Two customers: they share only {', '.join(barred)}, which may not join records."
         return "Two customers: they share no identifier."

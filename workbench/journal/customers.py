@@ -10,8 +10,8 @@ from workbench.tables import KINDS
 def load(engine: Engine, settings: Settings) -> None:
     """Give the engine the settings that touches and customers read."""
     engine.values("target_actions", {"kind": "varchar"}, [(kind,) for kind in settings.deals.target_actions])
-    money = settings.money
-    engine.values("rates", {"currency": "varchar", "rate": "double"}, [(money.base, 1.0), *sorted(money.rates.items())])
+    rates = {**settings.money.rates, settings.money.base: 1.0}  # a second row of a currency would double its deals
+    engine.values("rates", {"currency": "varchar", "rate": "double"}, sorted(rates.items()))
 
 
 CUSTOMER_NAMES = """
@@ -63,12 +63,8 @@ CUSTOMER_FIGURES = f"""
         max(t.occurred_at) as last_at,
         {_COUNTS},
         count(*) filter (where t.kind = 'deal' and t.status = 'won') as won_deals,
-        sum(
-            case
-                when t.kind = 'deal' and t.status = 'won' then cast(round(t.amount_base * 100) as bigint)
-                when t.kind = 'deal' and t.status = 'refunded' then cast(round(-abs(t.amount_base) * 100) as bigint)
-            end
-        ) as ltv_hundredths,
+        sum(case when t.kind = 'deal' and t.status = 'won' then cast(round(t.amount_base * 100) as bigint) end)
+            as won_hundredths,
         min(case when a.kind is not null then t.touch_no end) as target_no,
         min(case when t.kind = 'deal' and t.status = 'won' then t.touch_no end) as deal_no,
         min(case when a.kind is not null then t.occurred_at end) as target_at,
@@ -77,7 +73,25 @@ CUSTOMER_FIGURES = f"""
     left join target_actions a on a.kind = t.kind
     group by t.customer_id
 """
-"""Sums over the chain; refunds reduce what the deals brought. Whole hundredths add up the same in any order."""
+"""Sums over the chain. Whole hundredths add up the same in any order."""
+
+CUSTOMER_REFUNDS = """
+    with won_orders as (
+        select distinct customer_id, order_number
+        from touches
+        where kind = 'deal' and status = 'won' and order_number is not null
+    )
+    select t.customer_id, sum(cast(round(abs(t.amount_base) * 100) as bigint)) as refund_hundredths
+    from touches t
+    left join won_orders w on w.customer_id = t.customer_id and w.order_number = t.order_number
+    where t.kind = 'deal' and t.status = 'refunded' and (t.amount_base < 0 or w.order_number is not null)
+    group by t.customer_id
+"""
+"""What was given back of deals that still stand as won.
+
+A refund is a record of its own if its amount is negative or the order it names stands as won. A deal whose own status
+became refunded is no longer won, and must not be subtracted a second time.
+"""
 
 CUSTOMER_CLICKS = """
     select
@@ -126,7 +140,7 @@ CUSTOMERS = f"""
         f.touches,
         {_COUNT_NAMES},
         f.won_deals,
-        coalesce(f.ltv_hundredths, 0) / 100 as ltv,
+        (coalesce(f.won_hundredths, 0) - coalesce(r.refund_hundredths, 0)) / 100 as ltv,
         date_diff('day', cast(f.first_at as date), cast(f.last_at as date)) as duration_days,
         f.target_no is not null as has_target,
         f.target_at,
@@ -146,6 +160,7 @@ CUSTOMERS = f"""
     left join customer_names n on n.customer_id = f.customer_id
     left join customer_contacts c on c.customer_id = f.customer_id
     left join customer_clicks k on k.customer_id = f.customer_id
+    left join customer_refunds r on r.customer_id = f.customer_id
     order by f.customer_id
 """
 """The journal's table."""
