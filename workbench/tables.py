@@ -112,7 +112,10 @@ INCOMING_EVENTS = Table(
     "an event of a batch, before later files have corrected it",
     ("event_no",),
     EVENTS.columns
-    + _columns("event_no BIGINT Number of the row; unique in the workspace, so that steps can join on it."),
+    + _columns("""
+event_no BIGINT Number of the row; unique in the workspace, so that steps can join on it.
+source_day DATE The source's own day the row belongs to, in files that restate whole days.
+"""),
 )
 """What ingest writes and the pipeline reads; not part of a snapshot."""
 

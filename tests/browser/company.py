@@ -97,7 +97,7 @@ def _touches(customers: int) -> str:
         "duration_s": "case when kind in ('call','session') then 20 + hash(customer, n, 9) % 600 end",
         "text": "case when kind in ('request','chat','ticket') then " + _pick(_TEXTS, salt=10) + " end",
         "name": _name(),
-        "extra": "'{}'",
+        "extra": """'{"visit": {"source": "shop", "pages": [1, 2]}}'""",
         "system": "'random'",
         "batch_id": "'b1'",
     }

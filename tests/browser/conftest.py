@@ -3,6 +3,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
@@ -19,17 +20,29 @@ _SERVE = (
 )
 
 
-def start_dashboards(workspace):
-    """Start a server of its own process; return it with the address that it printed."""
+def start_dashboards(workspace, log=None):
+    """Start a server of its own process; return it with the address that it printed; `log` takes what it complains of."""
     paths = [str(_ROOT), os.environ.get("PYTHONPATH", "")]
     process = subprocess.Popen(
         [sys.executable, "-c", _SERVE, str(workspace)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
         stdout=subprocess.PIPE,
+        stderr=log,
         text=True,
     )
     address = process.stdout.readline().removeprefix("Dashboards: ").strip()
     return process, address
+
+
+def kernels(process):
+    return {child for child in psutil.Process(process.pid).children(recursive=True) if is_kernel(child)}
+
+
+def is_kernel(process):
+    try:
+        return "ipykernel_launcher" in " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # it ended in this moment
+        return False
 
 
 @pytest.fixture(scope="session")
@@ -50,13 +63,14 @@ def server(workspace):
 
 @pytest.fixture
 def dashboards_of():
-    """Serve other workspaces; return the address."""
+    """Serve other workspaces; return the process, which knows its address."""
     running = []
 
     def serve(folder):
         process, address = start_dashboards(folder)
         running.append(process)
-        return address
+        process.address = address
+        return process
 
     yield serve
     for process in running:

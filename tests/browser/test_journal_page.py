@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.company import HOSTILE_NAME, LONG_NAME, MARKED_NAME, publish
-from tests.browser.conftest import CUSTOMERS
+from tests.browser.conftest import CUSTOMERS, kernels
 from workbench.engine.snapshots import SnapshotStore
 
 pytestmark = pytest.mark.browser
@@ -49,7 +49,12 @@ def test_shows_the_customers_the_figures_and_the_chart(journal):
 
 def test_a_figure_tells_the_two_periods_it_compares(journal):
     journal.locator(".wb-kpi").first.hover()
-    expect(journal.get_by_text(re.compile(r"^before: .* in \d+ \w+ \d{4} – \d+ \w+ \d{4}$")).first).to_be_visible()
+    expect(journal.get_by_text(re.compile(r"^before: .* in \d+ \w+( \d{4})? – \d+ \w+ \d{4}$")).first).to_be_visible()
+
+
+def test_the_period_of_the_figures_stands_above_them(journal):
+    caption = re.compile(r"^\d+ \w+( \d{4})? – \d+ \w+ \d{4}, compared with the 30 days before$")
+    expect(journal.get_by_text(caption)).to_be_visible()
 
 
 def test_a_search_narrows_the_table_and_its_address_reopens_it(journal):
@@ -93,8 +98,123 @@ def test_a_click_on_a_bar_chooses_its_dates(journal):
     plot.wait_for()
     size = plot.bounding_box()
     plot.click(position={"x": size["width"] / 2, "y": size["height"] - 8})
-    expect(journal.get_by_text(re.compile("^First touch from "))).to_be_visible()
-    assert re.search(r"from=\d{4}-\d\d-\d\d&to=\d{4}-\d\d-\d\d", journal.url)
+    expect(journal.get_by_text(re.compile("^Any touch from "))).to_be_visible()
+    assert re.search(r"by=any&from=\d{4}-\d\d-\d\d&to=\d{4}-\d\d-\d\d", journal.url)
+    expect(journal.get_by_role("group", name="Dates of").get_by_role("button", pressed=True)).to_have_text("Any touch")
+
+
+def test_a_date_from_after_the_date_to_is_pointed_out(open_page, address):
+    page = open_page(address.replace("/?", "/journal?from=2026-09-02&to=2026-09-01&"))
+    expect(page.get_by_text("From is after To")).to_be_visible()
+
+
+def test_what_a_link_cannot_mean_is_left_out(open_page, address):
+    page = open_page(address.replace("/?", "/journal?from=2026-13-45&to=0026-01-01&by=evil&kind=nonsense&sort=evil&"))
+    expect(page.get_by_text(f"1–25 of {CUSTOMERS}")).to_be_visible()
+    assert page.url.endswith("/journal")
+
+
+def test_a_search_that_is_being_typed_outlives_another_filter(journal):
+    journal.get_by_role("textbox", name="Search name, phone, e-mail").fill("c000002")
+    journal.get_by_role("button", name="Last touch", exact=True).click()
+    expect(journal.get_by_text("1–10 of 10", exact=True)).to_be_visible()
+    assert "q=c000002" in journal.url
+    assert "by=last" in journal.url
+    journal.get_by_role("button", name="First touch", exact=True).click()
+
+
+def test_back_closes_the_panel_and_then_takes_the_filter_back(open_page, address):
+    page = open_page(address)
+    panel = open_customer(page, "c0000010")
+    page.go_back()
+    expect(panel).to_be_hidden()
+    expect(page.get_by_text("1–1 of 1", exact=True)).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text(f"1–25 of {CUSTOMERS}")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Search name, phone, e-mail")).to_have_value("")
+    page.go_forward()
+    expect(page.get_by_text("1–1 of 1", exact=True)).to_be_visible()
+
+
+def test_a_closed_panel_leaves_no_step_behind(open_page, address):
+    page = open_page(address)
+    panel = open_customer(page, "c0000010")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    page.wait_for_url(re.compile("q=c0000010$"))
+    page.go_back()
+    expect(page.get_by_text(f"1–25 of {CUSTOMERS}")).to_be_visible()
+
+
+def test_the_next_page_begins_at_its_first_row(journal):
+    journal.get_by_role("button", name="Next page").click()
+    expect(journal.get_by_text(f"26–50 of {CUSTOMERS}")).to_be_visible()
+    expect(journal.locator("#wb-table-title")).to_be_in_viewport()
+
+
+def test_a_question_that_is_dismissed_leaves_the_comment(open_page, address):
+    page = open_page(address)
+    panel = open_customer(page, "c0000014")
+    panel.get_by_role("tab", name="Comments").click()
+    draft = panel.get_by_role("textbox", name="Write a comment")
+    draft.fill("Wants the red one")
+    for way in (lambda: page.keyboard.press("Escape"), page.get_by_role("button", name="Cancel").click):
+        panel.get_by_role("button", name="Add comment").click()
+        question = page.get_by_text("Who is writing?")
+        expect(question).to_be_visible()
+        expect(page.get_by_role("textbox", name="Your name")).to_be_focused()
+        way()
+        expect(question).to_be_hidden()
+        expect(draft).to_have_value("Wants the red one")
+    panel.get_by_role("button", name="Close").click()
+    page.locator("[data-customer=c0000014]").click()
+    panel.get_by_role("tab", name="Comments").click()
+    expect(draft).to_have_value("Wants the red one")
+
+
+@pytest.fixture
+def silenced(dashboards_of, open_page, workspace):
+    """A page whose kernels can be made deaf, as if they were gone."""
+    server = dashboards_of(workspace)
+    page = open_page("about:blank")
+    page.clock.install()
+    page.goto(server.address)
+    page.evaluate("localStorage.setItem('workbench.author', 'Irina Petrova')")
+    page.reload()
+    page.locator("[data-customer]").first.wait_for()
+    deaf = []
+
+    def silence():
+        deaf.extend(kernels(server))
+        for kernel in deaf:
+            kernel.suspend()
+
+    page.silence = silence
+    yield page
+    for kernel in deaf:
+        kernel.resume()
+
+
+def test_a_comment_stays_until_the_server_has_kept_it(silenced):
+    panel = open_customer(silenced, "c0000015")
+    panel.get_by_role("tab", name="Comments").click()
+    draft = panel.get_by_role("textbox", name="Write a comment")
+    draft.fill("Wants the green one")
+    silenced.silence()
+    panel.get_by_role("button", name="Add comment").click()
+    silenced.clock.fast_forward(21_000)
+    expect(panel.get_by_text("What you have just written may not be saved")).to_be_visible()
+    expect(draft).to_have_value("Wants the green one")
+
+
+def test_a_customer_whom_the_server_does_not_send_can_be_asked_for_again(silenced):
+    silenced.silence()
+    silenced.locator("[data-customer]").first.click()
+    panel = silenced.locator(".wb-panel")
+    expect(panel).to_be_visible()
+    silenced.clock.fast_forward(21_000)
+    expect(panel.get_by_text("The server does not answer.")).to_be_visible()
+    expect(panel.get_by_role("button", name="Try again")).to_be_visible()
 
 
 def test_a_tag_and_a_comment_are_there_after_a_reload(open_page, address):
@@ -105,10 +225,12 @@ def test_a_tag_and_a_comment_are_there_after_a_reload(open_page, address):
     page.get_by_role("textbox", name="Your name").fill("Irina Petrova")
     page.get_by_role("button", name="Continue").click()
     expect(panel.get_by_text("vip")).to_be_visible()
+    expect(panel.get_by_role("button", name="Remove tag vip")).to_be_visible()
     panel.get_by_role("tab", name="Comments").click()
     panel.get_by_role("textbox", name="Write a comment").fill("Wants the blue one")
     panel.get_by_role("button", name="Add comment").click()
-    expect(panel.get_by_text("Wants the blue one")).to_be_visible()
+    expect(panel.locator("p", has_text="Wants the blue one")).to_be_visible()
+    expect(panel.get_by_role("textbox", name="Write a comment")).to_have_value("")
 
     page.reload()
     panel.get_by_role("tab", name="Comments (1)").click()
@@ -132,8 +254,18 @@ def test_a_touch_shows_its_details_when_asked(journal):
     expect(panel.get_by_text("System", exact=True).first).to_be_visible()
 
 
+def test_the_raw_data_of_a_touch_are_folded_and_in_words(journal):
+    panel = open_customer(journal, "c0000012")
+    panel.get_by_role("button", name="Details").first.click()
+    value = panel.get_by_text("Source: shop; Pages: 1, 2", exact=True).first
+    expect(value).to_be_hidden()
+    panel.get_by_text("Technical data").first.click()
+    expect(value).to_be_visible()
+
+
 def test_a_barred_identifier_is_marked(journal):
     panel = open_customer(journal, "c0000012")
+    panel.get_by_role("button", name="Other ids (1)").click()
     expect(panel.locator("li", has_text="ga.c0000012").get_by_text("not used")).to_be_visible()
 
 
@@ -143,8 +275,9 @@ def test_the_spreadsheet_holds_what_is_filtered(journal, tmp_path):
     with journal.expect_download() as download:
         journal.get_by_role("button", name="Export").click()
     download.value.save_as(tmp_path / "customers.xlsx")
-    rows = openpyxl.load_workbook(tmp_path / "customers.xlsx").active.iter_rows(values_only=True, min_row=2)
-    assert {row[0] for row in rows} == {f"c000002{digit}" for digit in range(10)}
+    header, *rows = openpyxl.load_workbook(tmp_path / "customers.xlsx").active.iter_rows(values_only=True)
+    place = header.index("Customer id")
+    assert {row[place] for row in rows} == {f"c000002{digit}" for digit in range(10)}
 
 
 def test_names_and_comments_are_text_whatever_they_hold(known):
@@ -170,7 +303,7 @@ def test_everything_works_by_keyboard(journal):
 
 def test_newer_data_are_announced_and_shown_on_request(dashboards_of, open_page, tmp_path):
     publish(tmp_path, 30)
-    page = open_page(dashboards_of(tmp_path))
+    page = open_page(dashboards_of(tmp_path).address)
     expect(page.get_by_text("1–25 of 30")).to_be_visible()
     publish(tmp_path, 40)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

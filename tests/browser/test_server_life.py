@@ -6,22 +6,11 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import start_dashboards
+from tests.browser.conftest import kernels, start_dashboards
 
 pytestmark = pytest.mark.browser
 
 _PATIENCE_S = 20
-
-
-def kernels(process):
-    return {child for child in psutil.Process(process.pid).children(recursive=True) if is_kernel(child)}
-
-
-def is_kernel(process):
-    try:
-        return "ipykernel_launcher" in " ".join(process.cmdline())
-    except psutil.NoSuchProcess:  # it ended in this moment
-        return False
 
 
 def test_without_the_token_nobody_gets_in(browser, address):
@@ -29,6 +18,28 @@ def test_without_the_token_nobody_gets_in(browser, address):
     answer = visitor.request.get(address.split("?")[0])
     assert "/login?next=" in answer.url
     assert "Sign in" in answer.text()
+    visitor.close()
+
+
+def test_a_stranger_leaves_no_trace_in_the_log(browser, workspace, tmp_path):
+    with (tmp_path / "log").open("wb") as log:
+        process, address = start_dashboards(workspace, log)
+        visitor = browser.new_context()
+        for path in ("journal", "voila/files/notes.db", "voila/templates/lab/index.html.j2", "nothing/here"):
+            for method in ("GET", "POST", "PROPFIND"):
+                url = re.sub(r"/\?.*", f"/{path}", address)
+                answer = visitor.request.fetch(url, method=method, max_redirects=0)
+                assert answer.status in {302, 403, 405}, (method, path)
+        visitor.close()
+        with process:
+            process.terminate()
+    assert (tmp_path / "log").read_text(encoding="utf-8") == ""
+
+
+def test_voilas_own_files_are_shut(browser, address):
+    visitor = browser.new_context()
+    for path in ("voila/files/journal.ipynb", "voila/templates/lab/static/voila.js", "voila/tree"):
+        assert visitor.request.get(address.replace("/?", f"/{path}?")).status == 404
     visitor.close()
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
+import fcntl
 import json
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from tests.ingest.small_mapping import CALLS
 from workbench.errors import IngestError, MappingError
-from workbench.ingest import write_events
+from workbench.ingest import raw_files, write_events
 from workbench.ingest.batches import batches, ingest_file
 from workbench.ingest.mapping import parse
 from workbench.settings import Phones, Settings, Storage
@@ -32,7 +35,7 @@ def test_what_a_batch_says_of_itself(ingest):
     found = ingest(TEXT + "2026-03-03,1\nbad,1\n", CALLS, "calls.csv").batch
     content = json.loads((found.folder / "batch.json").read_text("utf-8"))
     expected = {
-        "seq": 1, "table": "events", "system": "calls", "preset": "own", "project": "main", "file": "calls.csv",
+        "seq": 1, "table": "events", "system": "own", "preset": "own", "project": "main", "file": "calls.csv",
         "bytes": 55, "rows_read": 3, "rows_good": 2, "rows_skipped": 0, "rejected": {"unreadable_date": 1},
         "replaces": "event", "event_id_scope": "source", "days": [],
         "first_at": "2026-03-01T00:00:00", "last_at": "2026-03-03T00:00:00",
@@ -108,7 +111,7 @@ def test_an_ingest_that_fails_leaves_no_batch_and_no_scratch(ingest, workspace, 
 def test_days_that_a_batch_replaces(ingest):
     mapping = CALLS + '[batch]\nreplaces = "day"\n'
     batch = ingest(TEXT + "2026-03-04 23:59,1\n2026-03-01 10:00,1\n", mapping).batch
-    assert [str(day) for day in batch.days] == ["2026-03-01", "2026-03-04"]
+    assert [str(day) for day in batch.days] == ["2026-03-01", "2026-03-05"]  # of Moscow
 
 
 def test_batches_read_back_as_they_were_written(ingest, workspace):
@@ -141,3 +144,99 @@ def test_progress_is_told(tmp_path, workspace):
     ingest_file(workspace, Settings(), tmp_path / "calls.csv", parse(CALLS, "own"), progress=told.append)
     assert told[0] == "copying calls.csv"
     assert told[-1] == "writing calls.csv"
+
+
+def build_lock(workspace):
+    """Hold the lock that a build holds."""
+    lock = (workspace / "build.lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
+def test_a_replaced_batch_lies_about_while_a_build_may_read_it(ingest, workspace):
+    first = ingest(TEXT, CALLS).batch
+    with build_lock(workspace):
+        second = ingest(TEXT, CALLS + 'city = {constant = "Oslo"}\n').batch
+        assert (first.folder / "events.parquet").exists()
+        assert batches(workspace) == [second]
+    ingest(TEXT + "2026-03-02,1\n", CALLS)
+    assert not first.folder.exists()
+    assert [batch.seq for batch in batches(workspace)] == [2, 3]
+
+
+def test_a_mapping_that_is_edited_to_and_fro_during_a_build(ingest, workspace):
+    with build_lock(workspace):
+        ingest(TEXT, CALLS)
+        ingest(TEXT, CALLS + "\n")
+        last = ingest(TEXT, CALLS).batch
+        assert batches(workspace) == [last]
+        assert len(list((workspace / "batches").iterdir())) == 3
+    again = ingest(TEXT, CALLS).batch
+    assert (again, again.repeated) == (last, True)
+    assert list((workspace / "batches").iterdir()) == [last.folder]
+
+
+def test_scratch_and_copies_of_killed_ingests_are_swept(ingest, workspace):
+    (workspace / "tmp" / "ingest-dead").mkdir(parents=True)
+    (workspace / "tmp" / "build").mkdir()
+    (workspace / "raw").mkdir()
+    (workspace / "raw" / ".tmp-dead").write_text("half")
+    ingest(TEXT, CALLS)
+    assert [path.name for path in (workspace / "tmp").iterdir()] == ["build"]
+    assert list((workspace / "raw").glob(".tmp-*")) == []
+
+
+def test_a_damaged_description_is_named(ingest, workspace):
+    file = ingest(TEXT, CALLS).batch.folder / "batch.json"
+    for content in (file.read_text("utf-8")[:40], "[]", "{}", '{"days": [], "colour": 1}'):
+        file.write_text(content)
+        with pytest.raises(
+            IngestError, match=r"batch\.json is damaged or of another version: .* ingest its file again"
+        ):
+            batches(workspace)
+
+
+def test_a_full_disk_is_told_in_words(ingest, monkeypatch):
+    def fail(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(raw_files, "_copy", fail)
+    with pytest.raises(IngestError, match=r"cannot be written: No space left on device\. .* free disk space"):
+        ingest(TEXT, CALLS)
+
+
+def test_a_workspace_that_cannot_be_written(ingest, workspace):
+    (workspace / "ingest.lock").mkdir()
+    with pytest.raises(IngestError, match=r"cannot be written: Is a directory"):
+        ingest(TEXT, CALLS)
+
+
+def test_a_folder_that_begins_with_a_tilde(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "~ws").mkdir()
+    (tmp_path / "calls.csv").write_text(TEXT)
+    batch = ingest_file(Path("~ws"), Settings(), Path("calls.csv"), parse(CALLS, "own"))
+    assert batch.folder.parent == tmp_path / "~ws" / "batches"
+
+
+def test_a_renamed_mapping_is_the_same_source(tmp_path, workspace):
+    (tmp_path / "calls.csv").write_text(TEXT)
+    for name in ("own", "renamed"):
+        ingest_file(workspace, Settings(), tmp_path / "calls.csv", parse(CALLS, name))
+    assert [batch.system for batch in batches(workspace)] == ["renamed"]
+
+
+def test_an_older_file_again_is_the_newest_again(ingest, workspace):
+    original = ingest(TEXT, CALLS).batch
+    ingest(TEXT + "2026-03-02,1\n", CALLS)
+    again = ingest(TEXT, CALLS).batch
+    assert (again.batch_id, again.seq, again.repeated) == (original.batch_id, 3, False)
+    assert [batch.seq for batch in batches(workspace)] == [2, 3]
+    assert ingest(TEXT, CALLS).batch.repeated
+    assert ingest(TEXT + "2026-03-03,1\n", CALLS).batch.seq == 4
+
+
+def test_a_file_of_another_system_does_not_make_it_older(ingest):
+    ingest(TEXT, CALLS)
+    ingest(TEXT + "2026-03-02,1\n", 'system = "other"\n' + CALLS)
+    assert ingest(TEXT, CALLS).batch.repeated

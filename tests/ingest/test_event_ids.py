@@ -11,7 +11,7 @@ def test_a_repeated_id_of_the_source_is_rejected(ingest):
     found = ingest(
         "id,at,phone\n7,2026-03-01,1\n8,2026-03-01,2\n7,2026-03-02,3\n7,2026-03-01,1\n", CALLS + 'event_id = "id"\n'
     )
-    assert found.events("event_id, phone") == [("main/file:7", "1"), ("main/file:8", "2")]
+    assert found.events("event_id, phone") == [("main/own:7", "1"), ("main/own:8", "2")]
     assert found.rejected() == [(4, "duplicate_event_id"), (5, "duplicate_event_id")]
 
 
@@ -30,4 +30,4 @@ def test_ids_of_the_canonical_form_are_global(ingest):
     text = "event_id,occurred_at,kind,phone\nx-1,2026-03-01,call,1\n,2026-03-01,call,2\n"
     ids = [event_id for (event_id,) in ingest(text).events("event_id")]
     assert ids[1] == "x-1"
-    assert ids[0].startswith("main/file:")
+    assert ids[0].startswith("main/events:")

@@ -6,6 +6,7 @@ import pytest
 
 from tests.ingest.small_mapping import CALLS
 from workbench.errors import MappingError
+from workbench.settings import Settings
 
 HEADER = "event_id,occurred_at,kind,status,amount,phone,duration_s,rating,color\n"
 
@@ -53,7 +54,8 @@ def test_other_columns_and_unreadable_side_values_go_to_extra(ingest):
 
 def test_the_project_of_the_row_goes_before_that_of_the_batch(ingest):
     text = "occurred_at,kind,phone,project\n2026-03-01,call,1,blog\n2026-03-02,call,2,\n"
-    assert ingest(text).events("occurred_at::date::varchar, project") == [
+    found = ingest(text, settings=Settings(projects=["main", "blog"]))
+    assert found.events("occurred_at::date::varchar, project") == [
         ("2026-03-01", "blog"),
         ("2026-03-02", "main"),
     ]
@@ -84,7 +86,7 @@ crm_id = "customer"
         'A,2026-03-01,7,cup,2,"1,50"\nB,2026-03-02,,cup,1,1\nA,2026-03-01,7,pot,1,10\nA,2026-03-01,7,postage,1,99\n'
     )
     found = ingest(text, mapping)
-    assert found.events("event_id, amount, crm_id") == [("main/file:A", 13.0, "7")]
+    assert found.events("event_id, amount, crm_id") == [("main/own:A", 13.0, "7")]
     assert found.rejected() == [(3, "no_identifier")]
     assert (found.batch.rows_read, found.batch.rows_good, found.batch.rows_skipped) == (4, 1, 1)
 
@@ -132,3 +134,37 @@ def test_an_expression_that_does_not_fit_the_file(ingest):
     mapping = CALLS + 'amount = {expression = "cast(phone as date) + 1"}\n'
     with pytest.raises(MappingError, match="an expression does not fit the file"):
         ingest("at,phone\n2026-03-01,1\n", mapping)
+
+
+DEAL = "occurred_at,kind,phone,status,amount,currency,project\n2026-03-05,deal,1,won,"
+
+
+@pytest.mark.parametrize("amount", ["1e12", "-1e17", "1e300", "inf", "nan"])
+def test_an_amount_that_cannot_be_true_is_rejected(ingest, amount):
+    assert ingest(f"{DEAL}{amount},RUB,\n").rejected("reason, detail") == [
+        ("unreadable_amount", f"amount is “{amount}”")
+    ]
+
+
+def test_currencies_are_in_upper_case(ingest):
+    assert ingest(f"{DEAL}999999999999, usd ,\n").events("amount, currency") == [(999999999999.0, "USD")]
+
+
+def test_a_project_that_is_not_known_is_rejected(ingest):
+    settings = Settings(projects=["shop", "service"])
+    found = ingest(f"{DEAL}1,RUB,servise\n2026-03-05,call,1,,,,shop\n2026-03-05,call,1,,,,\n", settings=settings)
+    assert found.events("project") == [("shop",), ("shop",)]
+    assert found.rejected("reason, detail") == [
+        (
+            "unknown_project",
+            (
+                "project is “servise”. Did you mean “service”? Projects: shop, service. "
+                "Add a new one to 'projects' in workspace.toml."
+            ),
+        )
+    ]
+
+
+def test_a_project_that_was_added_lets_its_rows_in(ingest):
+    assert ingest(f"{DEAL}1,RUB,blog\n").batch.rejected == {"unknown_project": 1}
+    assert ingest(f"{DEAL}1,RUB,blog\n", settings=Settings(projects=["main", "blog"])).batch.rows_good == 1

@@ -50,6 +50,18 @@ def test_an_edited_mapping_is_another_one():
         ("[columns]\nphone = 'a'\n", "lacks 'kind'"),
         ("[columns]\nkind = 'a'\n", "maps no identifier"),
         ("[columns\n", "no TOML"),
+        ("[columns]\nkind = []\nphone = 'a'\n", "columns.kind is an empty list"),
+        ("[columns]\nkind = {constant = 'calls'}\nphone = 'a'\n", "no kind 'calls'. Did you mean 'call'"),
+        ("[columns]\nkind = {column = 'a', values = {x = 'sesion'}}\nphone = 'a'\n", "Did you mean 'session'"),
+        (SMALL + "occurred_at = {column = 'a', format = '%Q'}\n", "format '%Q'"),
+        (SMALL + "occurred_at = {column = 'a', format = '%'}\n", "format '%'"),
+        (SMALL + "occurred_at = {column = 'a', format = 'epoch'}\n", "is no pattern. Did you mean 'epoch_"),
+        (SMALL + "[read]\ndelimiter = 'ab'\n", "must be one character"),
+        (SMALL + f"city = {{expression = '{'(' * 3000}a{')' * 3000}'}}\n", "nested too deeply"),
+        (SMALL + f"city = {{expression = '{'(' * 250}a{')' * 250}'}}\n", "nested too deeply"),
+        (SMALL + "[batch]\nday = 'a'\n", "are for events with batch.replaces"),
+        (SMALL + "[batch]\nreplaces = 'day'\nzone = 'Moscow'\n", "batch.zone: unknown zone"),
+        (SMALL + "[batch]\nreplaces = 'day'\nday = {column = 'a', format = '%Q'}\n", "batch.day: format"),
     ],
 )
 def test_what_is_wrong_is_named(text, message):

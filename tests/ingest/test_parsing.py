@@ -123,3 +123,20 @@ def test_lengths(text, value):
 )
 def test_answers(text, value):
     assert read(parsing.boolean("x"), text) is value
+
+
+@pytest.mark.parametrize("offset", ["+25:00", "-15", "+99:99", "+03:75", "+2500"])
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Moscow"])
+@pytest.mark.parametrize("formats", [(), ("%Y-%m-%dT%H:%M:%S%z",)])
+def test_an_offset_that_no_place_has(offset, zone, formats):
+    assert moment(parsing.timestamp("x", formats, zone), f"2026-03-05T10:15:00{offset}") is None
+
+
+def test_an_offset_in_a_short_text():
+    assert moment(parsing.timestamp("x", (), "UTC"), "2026-03-05 10:15-15") is None
+
+
+@pytest.mark.parametrize(("offset", "hour"), [("+14:00", "04 20"), ("-12:00", "05 22"), ("+05:45", "05 04")])
+def test_the_furthest_offsets(offset, hour):
+    found = moment(parsing.timestamp("x", (), "UTC"), f"2026-03-05T10:15:00{offset}")
+    assert str(found)[8:13] == hour

@@ -93,3 +93,14 @@ def test_a_file_that_is_not_what_it_claims(tmp_path, name):
 def test_white_space_only(tmp_path):
     with pytest.raises(IngestError, match="is empty"):
         plain(tmp_path, b" \n\n")
+
+
+def test_a_stray_byte_costs_a_character_not_the_file(tmp_path):
+    content = (TEXT * 20).encode("cp1251") + b"\x98;2\n"
+    assert plain(tmp_path, content).path.read_text("utf-8") == TEXT * 20 + "�;2\n"
+
+
+@pytest.mark.parametrize("encoding", ["base64", "hex", "zip", "undefined"])
+def test_an_encoding_that_is_none_of_text(tmp_path, encoding):
+    with pytest.raises(IngestError, match="unknown encoding"):
+        plain(tmp_path, TEXT.encode(), read=Read(encoding=encoding))

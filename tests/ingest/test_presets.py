@@ -240,3 +240,34 @@ def test_ads(sample):
     ]
     assert (found.batch.rows_good, found.batch.replaces) == (4, "day")
     assert found.rejected() == [(6, "unreadable_amount"), (7, "unreadable_date")]
+
+
+def test_a_refund_of_ga4_is_negative(ingest):
+    lines = [
+        (
+            '{"event_name": "purchase", "event_timestamp": 1772706000000000, "user_pseudo_id": "1", '
+            '"ecommerce": {"transaction_id": "7", "purchase_revenue": 100}}'
+        ),
+        (
+            '{"event_name": "refund", "event_timestamp": 1772706000000001, "user_pseudo_id": "1", '
+            '"ecommerce": {"transaction_id": "7", "refund_value": 30}}'
+        ),
+        (
+            '{"event_name": "refund", "event_timestamp": 1772706000000002, "user_pseudo_id": "1", '
+            '"ecommerce": {"transaction_id": "7", "purchase_revenue": 70}}'
+        ),
+    ]
+    found = ingest("\n".join(lines) + "\n", "ga4", "x.jsonl")
+    columns = "occurred_at, status, amount"
+    assert [row[1:] for row in found.events(columns)] == [("won", 100.0), ("refunded", -30.0), ("refunded", -70.0)]
+
+
+def test_a_refund_of_segment_is_negative(ingest):
+    text = (
+        '{"type": "track", "event": "Order Completed", "timestamp": "2026-03-05T10:00:00Z", "userId": "1", '
+        '"properties": {"total": 100}}\n'
+        '{"type": "track", "event": "Order Refunded", "timestamp": "2026-03-06T10:00:00Z", "userId": "1", '
+        '"properties": {"total": 30}}\n'
+    )
+    found = ingest(text, "segment", "x.jsonl")
+    assert [row[1:] for row in found.events("occurred_at, status, amount")] == [("won", 100.0), ("refunded", -30.0)]

@@ -44,9 +44,9 @@ kind = {constant = "identify"}
 cookie = [{column = "ga", scope = "ga"}, {column = "ym", scope = "ym", split = ","}]
 """
     found = ingest('id,ga,ym\n1,5,"5, 6"\n2,,7\n', mapping)
-    assert found.identifiers("main/file:1") == {
+    assert found.identifiers("main/own:1") == {
         ("cookie", "ga:5", True),
         ("cookie", "ym:5", True),
         ("cookie", "ym:6", True),
     }
-    assert found.events("event_id, cookie") == [("main/file:1", "ga:5; ym:5; ym:6"), ("main/file:2", "ym:7")]
+    assert found.events("event_id, cookie") == [("main/own:1", "ga:5; ym:5; ym:6"), ("main/own:2", "ym:7")]

@@ -26,3 +26,17 @@ def test_rows_that_cannot_be_used(ingest):
         (2, "unreadable_date", "day is “soon”"),
         (3, "unreadable_amount", "clicks is “some”"),
     ]
+
+
+def test_a_figure_that_cannot_be_true_costs_the_row_not_the_file(ingest):
+    rows = "2026-03-05,x,,,,1e300,1,1,rub,,\n2026-03-05,x,,,,1,1,1e17,rub,,\n2026-03-05,x,,,,1,1,5,rub,,\n"
+    found = ingest(HEADER + rows, "ads")
+    assert found.rejected() == [(2, "unreadable_amount"), (3, "unreadable_amount")]
+    assert found.ads("cost, currency") == [(5.0, "RUB")]
+
+
+def test_an_unknown_project(ingest):
+    mapping = 'table = "ads"\n[columns]\nday = "d"\nplatform = "p"\nproject = "b"\n'
+    found = ingest("d,p,b\n2026-03-05,x,mian\n2026-03-05,x,main\n", mapping)
+    assert found.rejected() == [(2, "unknown_project")]
+    assert found.batch.rows_good == 1

@@ -25,18 +25,22 @@ TOUCHES = [
     touch("anna", 2, "call", "2024-05-01 11:00", source="google", duration_s=61.0),
     touch("anna", 3, "deal", "2024-05-25 09:00", status="won", amount=1000.0, order_number="A-1"),
     touch("anna", 4, "deal", "2024-06-05 09:00", status="won", amount=700.0, order_number="A-2"),
-    touch("anna", 5, "deal", "2024-06-10 12:00", status="refunded", amount=200.0, extra='{"why": "broken"}'),
+    touch(
+        "anna", 5, "deal", "2024-06-10 12:00", status="refunded", amount=200.0, order_number="A-2",
+        extra='{"why": "broken"}',
+    ),
     touch("boris", 1, "request", "2024-04-30 21:30"),
     touch("galina", 1, "call", "2024-06-01 06:00", source="yandex"),
     touch("galina", 2, "deal", "2024-06-02 06:00", status="won", amount=300.0, source="yandex"),
     touch("vera", 1, "session", "2024-06-03 06:00", source="google"),
-]
+]  # fmt: skip
 
 
 def customer(customer_id, name, first, last, **more):
     return {
         "customer_id": customer_id, "name": name, "first_at": at(first), "last_at": at(last), "has_target": True,
-        "ltv": 0.0, "won_deals": 0, "search_text": f"{name} {more.pop('search', '')} {customer_id}".lower(), **more,
+        "ltv": 0.0, "won_deals": 0, "sort_name": name.lower(),
+        "search_text": f"{name} {more.pop('search', '')} {customer_id}".lower(), **more,
     }  # fmt: skip
 
 

@@ -36,6 +36,19 @@ def test_kinds_are_stacked_and_a_bucket_without_one_counts_none():
     assert (deals["name"], deals["y"]) == ("Deals", [1, 0])
 
 
+def test_one_day_is_one_slim_bar_named_by_its_date():
+    figure = touches_figure([{"bucket": "2026-01-05", "kind": "call", "touches": 2}], "day")
+    assert figure["data"][0]["width"] < 24 * 3600 * 1000
+    axis = figure["layout"]["xaxis"]
+    assert axis["range"] == ["2026-01-01T12:00:00", "2026-01-08T12:00:00"]
+    assert (axis["tick0"], axis["dtick"], axis["tickformat"]) == ("2026-01-05", 86_400_000, "%-d %b %Y")
+
+
+def test_many_bars_share_the_whole_width():
+    rows = [{"bucket": f"2026-01-{day:02}", "kind": "call", "touches": 1} for day in range(1, 9)]
+    assert "range" not in touches_figure(rows, "day")["layout"]["xaxis"]
+
+
 def test_no_touches_are_said_in_words():
     figure = touches_figure([], "day")
     assert figure["data"] == []

@@ -2,6 +2,7 @@ import csv
 import time
 from datetime import datetime
 
+import duckdb
 import openpyxl
 import pytest
 
@@ -9,6 +10,7 @@ from tests.show.four_people import customer, publish
 from workbench.errors import ExportError
 from workbench.show.export import start_export
 from workbench.show.rows import JOURNAL_COLUMNS
+from workbench.show.selection import HEADERS
 from workbench.show.views import JournalFilter
 
 
@@ -23,24 +25,45 @@ def test_the_export_holds_what_is_filtered_with_names_and_tags(workspace, journa
         journal.notes.add_tag("anna", tag, "olga")
     export = start_export(workspace, JournalFilter(ltv_min=1), workspace / "rows.xlsx", sort_by="name")
     sheet = openpyxl.load_workbook(export.result(timeout_s=60)).active
-    rows = [dict(zip(JOURNAL_COLUMNS, row, strict=True)) for row in sheet.iter_rows(min_row=2, values_only=True)]
-    assert [row["name"] for row in rows] == ["Галина", "Анна Петрова"]
-    assert rows[1]["tags"] == "new; vip"
-    assert rows[1]["first_at"] == datetime.fromisoformat("2024-05-01 13:00")
+    headers, *cells = sheet.iter_rows(values_only=True)
+    rows = [dict(zip(headers, row, strict=True)) for row in cells]
+    assert [row["Name"] for row in rows] == ["Галина", "Анна Петрова"]
+    assert rows[1]["Tags"] == "new; vip"
+    assert rows[1]["First touch"] == datetime.fromisoformat("2024-05-01 13:00")
     assert export.progress == 1.0
     assert export.done
+
+
+def test_the_headers_are_the_pages_words_and_the_sheet_is_named(workspace):
+    target = start_export(workspace, JournalFilter(), workspace / "rows.xlsx").result(timeout_s=60)
+    sheet = openpyxl.load_workbook(target).active
+    assert sheet.title == "Customers"
+    assert [cell.value for cell in sheet[1]] == [
+        "Name", "Phones", "E-mails", "First touch", "First source", "First medium", "First campaign", "Last touch",
+        "Last source", "Last medium", "Last campaign", "Touches", "Deals", "LTV, RUB", "Days from first touch to last",
+        "Visits before first target action", "Visits before first deal", "Tags", "Customer id",
+    ]  # fmt: skip
+
+
+def test_every_column_of_the_journal_has_a_header():
+    assert set(HEADERS) == set(JOURNAL_COLUMNS)
+
+
+def test_parquet_keeps_the_names_of_the_columns(workspace):
+    target = start_export(workspace, JournalFilter(), workspace / "rows.parquet").result(timeout_s=60)
+    assert tuple(duckdb.read_parquet(str(target)).columns) == JOURNAL_COLUMNS
 
 
 def test_the_order_is_that_of_the_page(workspace, journal):
     target = workspace / "rows.csv"
     start_export(workspace, JournalFilter(), target, sort_by="ltv", descending=False).result(timeout_s=60)
     page = journal.page(JournalFilter(), "ltv", descending=False).rows
-    assert [row["customer_id"] for row in read_csv(target)] == [row["customer_id"] for row in page]
+    assert [row["Customer id"] for row in read_csv(target)] == [row["customer_id"] for row in page]
 
 
 def test_names_that_could_run_are_guarded(workspace):
     target = start_export(workspace, JournalFilter(text="calc"), workspace / "rows.csv").result(timeout_s=60)
-    assert [row["name"] for row in read_csv(target)] == ["'=cmd|' /C calc'!A0"]
+    assert [row["Name"] for row in read_csv(target)] == ["'=cmd|' /C calc'!A0"]
 
 
 def test_an_unknown_suffix_is_refused_before_anything_starts(workspace):

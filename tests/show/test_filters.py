@@ -22,6 +22,35 @@ def test_text_is_searched_word_by_word_and_phones_in_any_form(journal, text):
     assert ids(journal, text=text) == ["anna"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "8916123", "8 916 123", "7 916 123", "+7 (916)", "8 (916)", "(916)", "345", "8 916 123 45 6", "8-916-123–45",
+        "00 7 916 123 45 67", "tel:+7-916-123-45-67", "\u202a+7 916 123-45-67\u202c", "анна 8 (916)", "8 (916) анна",
+    ],
+)  # fmt: skip
+def test_a_part_of_a_phone_is_found_however_it_is_written(journal, text):
+    assert ids(journal, text=text) == ["anna"]
+
+
+@pytest.mark.parametrize("text", ["8 917", "+7 (123)", "+916", "8 916 124", "9161234568"])
+def test_a_phone_that_differs_is_not_found(journal, text):
+    assert ids(journal, text=text) == []
+
+
+def test_commas_and_what_is_invisible_do_not_count(journal):
+    assert ids(journal, text="Петрова, Анна") == ["anna"]
+    assert ids(journal, text="Петрова,Анна;") == ["anna"]
+    assert ids(journal, text="\u200eпет\u00adрова\ufeff") == ["anna"]
+    assert ids(journal, text=" , \u202a") == ["anna", "boris", "galina"]
+
+
+def test_yo_is_searched_as_ye(journal):
+    assert ids(journal, text="Пётрова") == ["anna"]
+    journal.notes.set_name("boris", "Алёна", "olga")
+    assert ids(journal, text="алена") == ids(journal, text="АЛЁНА") == ["boris"]
+
+
 @pytest.mark.parametrize("text", ["анна иванова", "%", "_nna", "' or true --", "vera"])
 def test_text_that_nobody_has_finds_nobody(journal, text):
     assert ids(journal, text=text) == []
@@ -46,6 +75,21 @@ def test_dates_can_be_about_the_last_touch(journal):
 def test_sources_are_those_of_the_chosen_touch_and_empty_means_none(journal):
     assert ids(journal, sources=("google", "")) == ["anna", "boris"]
     assert ids(journal, date_of="last", sources=("",)) == ["anna", "boris"]
+
+
+def test_dates_can_be_about_any_touch(journal):
+    # Anna bought on 25 May, between her first touch and her last
+    within = {"date_from": date(2024, 5, 25), "date_to": date(2024, 6, 1)}
+    assert ids(journal, date_of="any", **within) == ["anna", "galina"]
+    assert ids(journal, date_of="any", date_to=date(2024, 4, 30)) == []
+    assert ids(journal, date_of="any") == ["anna", "boris", "galina"]
+
+
+def test_with_any_touch_one_and_the_same_has_the_date_and_the_source(journal):
+    june = {"date_of": "any", "date_from": date(2024, 6, 1)}
+    assert ids(journal, sources=("google",), date_of="any") == ["anna"]
+    assert ids(journal, sources=("google",), **june) == []
+    assert ids(journal, sources=("google", ""), **june) == ["anna"]
 
 
 def test_any_of_the_kinds_will_do(journal):
@@ -79,7 +123,7 @@ def test_a_filter_survives_json():
     [
         ('{"kind": []}', "unknown part 'kind'. Did you mean 'kinds'"),
         ('{"kinds": ["cal"]}', "unknown 'cal'. Did you mean 'call'"),
-        ('{"date_of": "middle"}', "Allowed: first, last"),
+        ('{"date_of": "middle"}', "Allowed: first, last, any"),
         ('{"date_from": "31.12.2024"}', "cannot be read"),
         ('{"date_to": "9999-12-31"}', "the year 9999"),
         ('{"ltv_min": NaN}', "nan is no amount"),

@@ -71,6 +71,29 @@ def test_earlier_touches_are_put_below_the_known_ones(model, monkeypatch):
     assert [touch["touch_no"] for touch in model.timeline["rows"]] == [longest["touches"], longest["touches"] - 1]
 
 
+def test_a_double_click_shows_earlier_touches_once(model, monkeypatch):
+    monkeypatch.setattr("workbench.show.journal_model._TOUCHES_AT_ONCE", 2)
+    model.open("anna", 1)
+    for number in (2, 3):
+        model.trace("anna", before=4, number=number)
+    assert [touch["touch_no"] for touch in model.timeline["rows"]] == [5, 4, 3, 2]
+    assert model.timeline["number"] == 3
+
+
+def test_touches_of_one_customer_are_not_put_below_those_of_another(model):
+    model.open("anna", 1)
+    model.trace("galina", before=2, number=2)
+    assert [touch["customer_id"] for touch in model.timeline["rows"]] == ["galina"]
+
+
+def test_what_was_kept_and_what_was_not_is_answered_by_its_number(model):
+    model.open("anna", 1)
+    model.write("anna", "comment", "Called back", "Irina", number=2)
+    assert model.written == {"number": 2, "kind": "comment", "value": "Called back", "done": True}
+    model.write("anna", "tag", "x" * 41, "Irina", number=3)
+    assert (model.written["number"], model.written["done"]) == (3, False)
+
+
 def test_a_tag_shows_in_the_panel_the_table_and_the_options(model):
     model.start(asked())
     customer_id = model.table["rows"][0]["customer_id"]

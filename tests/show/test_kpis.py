@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from tests.show.four_people import publish
+from tests.show.four_people import customer, publish, touch
+from workbench.show.kpis import NAMES
 from workbench.show.views import Journal, JournalFilter
 
 JUNE = JournalFilter(date_from=date(2024, 6, 1), date_to=date(2024, 6, 10))
@@ -57,6 +58,38 @@ def test_an_open_end_reaches_as_far_as_the_data(journal):
 @pytest.mark.parametrize("day", [date(1999, 1, 1), date(2150, 1, 1)])
 def test_dates_without_data_count_nothing(journal, day):
     assert figures(journal, JournalFilter(date_from=day, date_to=day))["leads"][0] == 0
+
+
+def test_only_refunds_of_deals_that_stand_as_won_reduce_the_revenue(workspace):
+    deals = [
+        touch("c", 1, "deal", "2024-05-01 06:00", status="won", amount=1000.0, order_number="1"),
+        touch("c", 2, "deal", "2024-06-01 06:00", status="refunded", amount=100.0, order_number="1"),
+        touch("c", 3, "deal", "2024-06-02 06:00", status="refunded", amount=-10.0),
+        touch("c", 4, "deal", "2024-06-03 06:00", status="refunded", amount=500.0, order_number="2"),
+        touch("c", 5, "deal", "2024-06-03 06:00", status="refunded", amount=70.0),
+    ]
+    person = customer("c", "C", "2024-05-01 06:00", "2024-06-03 06:00")
+    publish(workspace, customers=[person], touches=deals, customer_identifiers=[])
+    journal = Journal.open(workspace)
+    assert figures(journal, JUNE)["revenue"][0] == -110
+    journal.notes.close()
+
+
+def test_a_period_after_the_data_does_not_take_the_last_day_of_them(workspace):
+    late = customer("late", "Late", "2024-06-10 06:00", "2024-06-10 06:00")
+    publish(
+        workspace, customers=[late], touches=[touch("late", 1, "call", "2024-06-10 06:00")], customer_identifiers=[]
+    )
+    journal = Journal.open(workspace)
+    leads = {kpi.name: kpi for kpi in journal.kpis(JournalFilter(date_from=date(2024, 7, 1)))}["leads"]
+    assert (leads.value, leads.period) == (0, "2024-07-01…2024-07-01")
+    journal.notes.close()
+
+
+def test_dates_that_end_before_they_begin_have_no_figures(journal):
+    kpis = journal.kpis(JournalFilter(date_from=date(2024, 6, 10), date_to=date(2024, 6, 1)))
+    assert [kpi.name for kpi in kpis] == list(NAMES)
+    assert {(kpi.value, kpi.previous, kpi.change, kpi.period) for kpi in kpis} == {(None, None, None, "")}
 
 
 def test_an_empty_journal_has_no_figures(workspace):

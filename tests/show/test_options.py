@@ -7,6 +7,7 @@ def test_options_count_the_customers_of_the_journal(journal):
     options = journal.options()
     assert options.first_sources == [("", 1), ("google", 1), ("yandex", 1)]
     assert options.last_sources == [("", 2), ("yandex", 1)]
+    assert options.any_sources == [("", 2), ("google", 1), ("yandex", 1)]
     assert options.kinds == [("call", 2), ("deal", 2), ("request", 1), ("session", 1)]
     assert options.tags == [("vip", 1)]
 

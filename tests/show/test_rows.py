@@ -1,5 +1,6 @@
 import pytest
 
+from tests.show.four_people import customer, publish
 from workbench.errors import WorkbenchError
 from workbench.show.rows import JOURNAL_COLUMNS, SORTABLE, Order
 from workbench.show.views import JournalFilter
@@ -32,6 +33,27 @@ def test_people_without_contacts_have_empty_lists(journal):
 def test_the_edited_name_wins_in_the_row_and_in_the_order(journal):
     journal.notes.set_name("galina", "Ярослава", "olga")
     assert [row["name"] for row in journal.page(EVERYONE, "name").rows] == ["Ярослава", "Анна Петрова", "<b>Boris</b>"]
+
+
+def test_names_are_ordered_by_their_sort_name(journal, workspace):
+    people = [
+        {**customer(name, name, "2024-05-01 10:00", "2024-05-01 10:00"), "sort_name": folded}
+        for name, folded in [("Жанна", "жанна"), ("Ёлка", "елка"), ("Євген", "евген"), ("adam", "adam"), ("Zoe", "zoe")]
+    ]
+    publish(workspace, customers=people, touches=[], customer_identifiers=[])
+    journal.refresh()
+    assert ids(journal, "name", descending=False) == ["adam", "Zoe", "Євген", "Ёлка", "Жанна"]
+    journal.notes.set_name("Zoe", "Ёж", "olga")
+    assert ids(journal, "name", descending=False) == ["adam", "Євген", "Zoe", "Ёлка", "Жанна"]
+
+
+@pytest.mark.parametrize("sort_by", ["ltv", "name", "first_campaign"])
+@pytest.mark.parametrize("descending", [True, False])
+def test_pages_far_down_are_those_of_the_same_order(journal, monkeypatch, sort_by, descending):
+    near = journal.page(EVERYONE, sort_by, descending).rows
+    monkeypatch.setattr("workbench.show.rows._DEEP", 0)
+    assert journal.page(EVERYONE, sort_by, descending).rows == near
+    assert journal.page(EVERYONE, sort_by, descending, page=2, per_page=2).rows == near[2:]
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,43 @@ def test_refuses_a_workspace_that_has_not_been_built(tmp_path):
         server.serve(tmp_path)
 
 
+_CULLED = """
+import asyncio
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from workbench.show.voila_app import PatientKernelManager
+
+ended = []
+
+class Manager(PatientKernelManager):
+    async def shutdown_kernel(self, kernel_id):
+        ended.append(kernel_id)
+
+async def main():
+    manager = Manager()
+    now = datetime.now(UTC)
+    for name in ("warm", "left", "reloaded", "just_left"):
+        manager._kernels[name] = SimpleNamespace(last_activity=now, execution_state="idle")
+        manager._kernel_connections[name] = 0
+    for name in ("left", "reloaded", "just_left"):
+        manager.notify_connect(name)
+        manager.notify_disconnect(name)
+    manager.notify_connect("reloaded")
+    manager._kernels["left"].left_at = now - timedelta(minutes=1)
+    for name in list(manager._kernels):
+        await manager.cull_kernel_if_idle(name)
+    print(*ended)
+
+asyncio.run(main())
+"""
+
+
+def test_a_kernel_ends_a_minute_after_its_last_page_went_away():
+    # Voila warns while it is imported: in a process of its own that is no error
+    result = subprocess.run([sys.executable, "-c", _CULLED], capture_output=True, text=True, check=False)
+    assert result.stdout.split() == ["left"], result.stderr
+
+
 def test_a_page_starts_without_the_heavy_libraries():
     heavy = "{'pandas', 'numpy', 'scipy', 'sklearn', 'plotly', 'pyarrow', 'voila', 'alembic'}"
     code = f"import sys, workbench.show.journal_page; sys.exit(str({heavy} & set(sys.modules) or ''))"

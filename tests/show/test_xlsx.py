@@ -25,6 +25,11 @@ def test_more_rows_than_a_sheet_takes_go_on_to_further_sheets(connection, tmp_pa
     assert [sheet.title for sheet in sheets] == ["Rows", "Rows 2", "Rows 3"]
 
 
+def test_the_sheets_are_named(connection, tmp_path):
+    sheets = book(connection, tmp_path, "select 1 as i from range(2)", sheet="Customers", sheet_rows=1).sheetnames
+    assert sheets == ["Customers", "Customers 2"]
+
+
 def test_the_header_is_bold_frozen_and_has_a_filter(connection, tmp_path):
     sheets = book(connection, tmp_path, "select i, i as j from range(5) t(i)", sheet_rows=3).worksheets
     assert sheets[0]["A1"].font.bold

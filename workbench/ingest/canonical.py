@@ -50,10 +50,10 @@ def _read(column: Column, value: Value, zone: str, *, serial_dates: bool) -> str
     if column.type == "BOOLEAN":
         return parsing.boolean(sql)
     if column.type == "BIGINT":
-        return f"cast(round({parsing.number(sql, entry.decimal)}) as bigint)"
+        return f"try_cast(round({parsing.number(sql, entry.decimal)}) as bigint)"
     if column.type == "DOUBLE":
         return parsing.seconds(sql, entry.decimal) if column.name in SECONDS else parsing.number(sql, entry.decimal)
-    return sql
+    return f"upper({sql})" if column.name == "currency" else sql
 
 
 def _moment(value: Value, zone: str, *, serial_dates: bool) -> str:

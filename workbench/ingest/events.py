@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workbench.engine.query import literal, quote
+from workbench.ingest import parsing, projects
 from workbench.ingest.canonical import canonical, given
-from workbench.ingest.mapped import MappedRows, Value
+from workbench.ingest.mapped import DAY, MappedRows, Value
 from workbench.ingest.sources import BLANK, json_object
 from workbench.tables import DEAL_STATUSES, EVENT_COLUMNS, IDENTIFIER_KINDS, IDENTIFY, KINDS, Column
 
@@ -32,13 +33,19 @@ _COLUMNS = {column.name: column for column in EVENT_COLUMNS}
 
 @dataclass(frozen=True)
 class Reading:
-    """How the rows of a batch are read: times are in the zone unless the file says otherwise, and end at `latest`."""
+    """How the rows of a batch are read.
+
+    Times are in `zone` unless the file says otherwise, and end at `latest`; `day_zone` is set where the batch restates
+    whole days, which are days of that zone unless the file names its own.
+    """
 
     id_prefix: str
     zone: str
     latest: datetime
     global_ids: bool
     serial_dates: bool
+    day_zone: str | None = None
+    projects: tuple[str, ...] = ()
 
 
 def filled_columns(mapped: MappedRows) -> tuple[str, ...]:
@@ -63,6 +70,7 @@ def staged_events(mapped: MappedRows, reading: Reading) -> str:
             {_native_id(mapped)} is null as derived,
             {_event_id(mapped, reading, columns)} as event_id,
             {", ".join(f"p_{name} as {name}" for name in columns)},
+            {_source_day(mapped, reading)} as {DAY},
             all_extra as extra
         from ({judged})
     """
@@ -76,11 +84,22 @@ def _parsed(mapped: MappedRows, reading: Reading) -> list[str]:
             columns.append(f"{_value(column, mapped.values[name], reading)} as p_{name}")
         elif name in ("occurred_at", "kind"):
             columns.append(f"cast(null as {column.type}) as p_{name}")
+    if DAY in mapped.values:
+        columns.append(f"{_value(Column(DAY, 'DATE', ''), mapped.values[DAY], reading)} as p_{DAY}")
     return columns
 
 
+def _source_day(mapped: MappedRows, reading: Reading) -> str:
+    """Write the day of the source that a restating file means: the one it names, else that of the time."""
+    if reading.day_zone is None:
+        return "cast(null as date)"
+    day = f"cast({parsing.local('p_occurred_at', reading.day_zone)} as date)"
+    return f"coalesce(p_{DAY}, {day})" if DAY in mapped.values else day
+
+
 def _value(column: Column, values: list[Value], reading: Reading) -> str:
-    value = canonical(column, values, reading.zone, serial_dates=reading.serial_dates)
+    zone = "UTC" if column.name == DAY else reading.zone  # a day is a day, whatever the zone
+    value = canonical(column, values, zone, serial_dates=reading.serial_dates)
     return f"lower({value})" if column.name == "kind" else value
 
 
@@ -97,20 +116,31 @@ def _reason(mapped: MappedRows, reading: Reading) -> str:
         (f"p_occurred_at is null and (p_kind <> '{IDENTIFY}' or {occurred} is not null)", "unreadable_date"),
         (f"p_occurred_at < {_moment(EARLIEST)} or p_occurred_at > {_moment(reading.latest)}", "date_out_of_range"),
     ]
+    if DAY in mapped.values:
+        cases.append((f"p_{DAY} is null and {given(mapped.values[DAY])} is not null", "unreadable_day"))
     if "amount" in mapped.values:
-        cases.append((f"p_amount is null and {given(mapped.values['amount'])} is not null", "unreadable_amount"))
+        cases.append((unreadable_number("amount", mapped), "unreadable_amount"))
+    if "project" in mapped.values:
+        cases.append((projects.unknown("p_project", reading.projects), "unknown_project"))
     status = "p_status" if "status" in mapped.values else "null"
     cases.append((f"p_kind = 'deal' and coalesce({status}, '') not in ({_listed(DEAL_STATUSES)})", "unknown_status"))
     cases.append((nobody, "no_identifier"))
     return f"case {' '.join(f'when {condition} then {literal(reason)}' for condition, reason in cases)} end"
 
 
+def unreadable_number(name: str, mapped: MappedRows) -> str:
+    """Write the condition that a number was given and is none, or none that can be true."""
+    no_number = f"p_{name} is null and {given(mapped.values[name])} is not null"
+    return f"({no_number} or abs(p_{name}) >= {parsing.UNBELIEVABLE:.0f})"
+
+
 def _detail(mapped: MappedRows, reading: Reading) -> str:
     """Say in words what was wrong, with the value."""
-    kind, status, amount, occurred = (
+    kind, status, amount, occurred, day = (
         f"coalesce('“' || {given(mapped.values.get(name, []))} || '”', 'empty')"
-        for name in ("kind", "status", "amount", "occurred_at")
+        for name in ("kind", "status", "amount", "occurred_at", DAY)
     )
+    project = projects.in_words("p_project", reading.projects) if "project" in mapped.values else "''"
     latest = f"{reading.latest:%Y-%m-%d}"
     identifiers = ", ".join(kind for kind in IDENTIFIER_KINDS if kind in mapped.values)
     return f"""case reason
@@ -118,7 +148,9 @@ def _detail(mapped: MappedRows, reading: Reading) -> str:
         when 'unknown_kind' then 'kind is ' || {kind} || '; allowed: {", ".join((*KINDS, IDENTIFY))}'
         when 'unreadable_date' then 'occurred_at is ' || {occurred}
         when 'date_out_of_range' then 'occurred_at is ' || {occurred} || '; allowed: {EARLIEST:%Y-%m-%d} to {latest}'
+        when 'unreadable_day' then 'the day is ' || {day}
         when 'unreadable_amount' then 'amount is ' || {amount}
+        when 'unknown_project' then {project}
         when 'unknown_status' then 'status of a deal is ' || {status} || '; allowed: {", ".join(DEAL_STATUSES)}'
         when 'no_identifier' then 'all of these are empty: {identifiers}'
     end"""

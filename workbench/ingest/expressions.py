@@ -51,6 +51,9 @@ SCALARS = {
 
 FUNCTIONS = (*SCALARS, *AGGREGATES, NUMBER)
 
+_DEEPEST = 200
+"""Levels of an expression that can be compiled safely; those of people have a handful."""
+
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod, exp.Neg, exp.Sum, exp.Avg, exp.Round, exp.Abs)
 _COMPARISON = (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE)
 _CAST_TYPES = {"DOUBLE", "BIGINT", "INT", "VARCHAR", "TEXT", "DATE", "TIMESTAMP", "BOOLEAN"}
@@ -95,6 +98,8 @@ def check(text: str, where: str) -> tuple[str, ...]:
     tree = _parse(text, where)
     for node in tree.walk():
         _allow(node, where)
+        if node.depth > _DEEPEST:
+            raise _too_deep(text, where)
     return tuple(dict.fromkeys(_reference(column) for column in tree.find_all(exp.Column)))
 
 
@@ -136,9 +141,15 @@ def _parse(text: str, where: str) -> exp.Expr:
         statements = sqlglot.parse(text, read="duckdb")
     except (sqlglot.errors.ParseError, sqlglot.errors.TokenError) as error:
         raise MappingError(f"{where}: {text!r} is no expression: {str(error).splitlines()[0]}") from None
+    except RecursionError:
+        raise _too_deep(text, where) from None
     if len(statements) != 1 or statements[0] is None:
         raise MappingError(f"{where}: {text!r} must be one expression, without a semicolon.")
     return statements[0]
+
+
+def _too_deep(text: str, where: str) -> MappingError:
+    return MappingError(f"{where}: {text[:40]!r}… is nested too deeply. Write it with fewer brackets and terms.")
 
 
 def _allow(node: exp.Expr, where: str) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from workbench.engine.base import Engine
+from workbench.engine.query import quote
 from workbench.errors import WorkspaceError
 from workbench.ingest.batches import Batch, batches
 from workbench.tables import ADS, INCOMING_EVENTS, REJECTED_ROWS, SIGNATURES, Table
@@ -13,8 +14,28 @@ from workbench.tables import ADS, INCOMING_EVENTS, REJECTED_ROWS, SIGNATURES, Ta
 REJECTED = "select * from rejected_in order by batch_id, line, reason"
 """Every row that could not be used, of every batch."""
 
-ADS_ROWS = "select * from ads_in order by day, platform, campaign, ad_group, ad, batch_id"
-"""Every day of every ad."""
+_AD = ",\n        ".join(f"a.{quote(name)}" for name in ADS.names)
+
+ADS_ROWS = f"""
+    with numbered as (
+        select a.*, coalesce(a.platform, '') as platform_name, coalesce(b.batch_no, 0) as batch_no
+        from ads_in a
+        left join comparable_batches b on b.batch_id = a.batch_id
+    ),
+    newest as (
+        select system, project, platform_name, day, max(batch_no) as batch_no
+        from numbered
+        group by system, project, platform_name, day
+    )
+    select
+        {_AD}
+    from numbered a
+    join newest n
+        on n.system = a.system and n.project = a.project and n.platform_name = a.platform_name
+        and n.day = a.day and n.batch_no = a.batch_no
+    order by a.day, a.platform, a.campaign, a.ad_group, a.ad, a.batch_id
+"""
+"""Every day of every ad; a later report of the same system, project and platform restates the days it covers."""
 
 
 def load(engine: Engine, workspace: Path) -> None:
@@ -34,28 +55,28 @@ def load(engine: Engine, workspace: Path) -> None:
     _read(engine, "signatures_in", SIGNATURES, [b.folder / "signatures.parquet" for b in events])
     _read(engine, "rejected_in", REJECTED_ROWS, [b.folder / "rejected_rows.parquet" for b in known])
     _read(engine, "ads_in", ADS, [b.folder / "ads.parquet" for b in known if b.table == "ads"])
-    _describe(engine, events)
+    _describe(engine, known)
 
 
 def _read(engine: Engine, name: str, table: Table, files: list[Path]) -> None:
     engine.read(name, files, {column.name: column.type for column in table.columns})
 
 
-def _describe(engine: Engine, events: list[Batch]) -> None:
-    """Name the batches that may speak of the same event, and the days that some of them restate."""
-    spaces = Counter(_name_space(batch) for batch in events)
+def _describe(engine: Engine, known: list[Batch]) -> None:
+    """Name the batches that may speak of the same event or ad, and the days that some of them restate."""
+    spaces = Counter(batch.name_space for batch in known)
     engine.values(
         "comparable_batches",
         {"batch_id": "varchar", "batch_no": "integer"},
-        [(batch.batch_id, batch.seq) for batch in events if spaces[_name_space(batch)] > 1],
+        [(batch.batch_id, batch.seq) for batch in known if spaces[batch.name_space] > 1],
     )
     engine.values(
         "restated_days",
         {"system": "varchar", "project": "varchar", "day": "date", "batch_no": "integer"},
-        [(batch.system, batch.project, day, batch.seq) for batch in events for day in batch.days],
+        [
+            (batch.system, batch.project, day, batch.seq)
+            for batch in known
+            if batch.table == "events"
+            for day in batch.days
+        ],
     )
-
-
-def _name_space(batch: Batch) -> tuple[str, ...]:
-    """Within what an event id is unique: the whole workspace, or one system of one project."""
-    return () if batch.event_id_scope == "global" else (batch.project, batch.system)

@@ -18,7 +18,7 @@ SUPERSEDED = """
         from incoming_events i
         join comparable_batches b on b.batch_id = i.batch_id
         left join restated r
-            on r.system = i.system and r.project = i.project and r.day = cast(i.occurred_at as date)
+            on r.system = i.system and r.project = i.project and r.day = i.source_day
     ),
     repeated as (
         select event_id, max(batch_no) as batch_no

@@ -14,6 +14,9 @@ from workbench.ingest.mapping import Entry, Mapping
 from workbench.ingest.sources import TEXT, Source, missing_column
 from workbench.tables import IDENTIFIER_KINDS
 
+DAY = "source_day"
+"""Among the values: the source's own day, of `[batch] day`."""
+
 _DATES = ("TIMESTAMP", "DATE", "TIMESTAMP WITH TIME ZONE", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S")
 
 
@@ -65,7 +68,8 @@ class _Mapper:
     def rows(self) -> MappedRows:
         values: dict[str, list[Value]] = {}
         select: list[str] = []
-        for column, entries in self._mapping.columns.items():
+        day = {DAY: (self._mapping.day,)} if self._mapping.day else {}
+        for column, entries in (self._mapping.columns | day).items():
             for number, entry in enumerate(entries):
                 sql = self._entry(column, entry)
                 if sql is not None:

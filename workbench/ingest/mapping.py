@@ -11,10 +11,18 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import available_timezones
 
 from workbench.errors import MappingError, nearest
 from workbench.ingest import expressions
+from workbench.ingest.mapping_values import (
+    check_format,
+    check_keys,
+    check_kinds,
+    check_zone,
+    choice_of,
+    text_of,
+    texts_of,
+)
 from workbench.tables import ADS, EVENT_COLUMNS, IDENTIFIER_KINDS
 
 FORMATS = ("csv", "tsv", "xlsx", "xls", "parquet", "json", "jsonl")
@@ -22,7 +30,7 @@ FORMATS = ("csv", "tsv", "xlsx", "xls", "parquet", "json", "jsonl")
 _TOP = ("description", "table", "system", "read", "rows", "columns", "batch")
 _READ = ("format", "records", "delimiter", "encoding", "sheet", "header_row", "ignore")
 _ROWS = ("where", "group_by")
-_BATCH = ("replaces", "event_id_scope")
+_BATCH = ("replaces", "day", "zone", "event_id_scope")
 _ENTRY = (
     "column",
     "constant",
@@ -78,19 +86,23 @@ class Mapping:
     sha256: str
     columns: dict[str, tuple[Entry, ...]]
     table: Literal["events", "ads"] = "events"
-    system: str | None = None
+    system: str = ""
     description: str = ""
     read: Read = field(default_factory=Read)
     where: str | None = None
     group_by: tuple[str, ...] = ()
     replaces: Literal["event", "day"] = "event"
+    day: Entry | None = None
+    """With `replaces = "day"`: the source's own day of a row; where there is none, the date of `occurred_at`."""
+    day_zone: str | None = None
     event_id_scope: Literal["source", "global"] = "source"
 
     @property
     def expected(self) -> tuple[str, ...]:
         """The file's columns that the mapping reads, optional ones included, in order."""
         names = [entry.column for entries in self.columns.values() for entry in entries if entry.column]
-        return tuple(dict.fromkeys([*names, *self.group_by]))
+        days = [self.day.column] if self.day and self.day.column else []
+        return tuple(dict.fromkeys([*names, *self.group_by, *days]))
 
 
 def presets() -> dict[str, str]:
@@ -136,27 +148,29 @@ def parse(text: str, name: str) -> Mapping:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise MappingError(f"Mapping {name}: this is no TOML: {error}.") from None
-    _keys(raw, _TOP, name, "")
+    check_keys(raw, _TOP, name, "")
     for section in ("read", "rows", "columns", "batch"):
         if not isinstance(raw.get(section, {}), dict):
             raise MappingError(f"Mapping {name}: {section!r} is a section: write [{section}].")
     rows, batch = raw.get("rows", {}), raw.get("batch", {})
-    _keys(rows, _ROWS, name, "rows.")
-    _keys(batch, _BATCH, name, "batch.")
-    table = _choice(raw, "table", ("events", "ads"), name, "") or "events"
+    check_keys(rows, _ROWS, name, "rows.")
+    check_keys(batch, _BATCH, name, "batch.")
+    table = choice_of(raw, "table", ("events", "ads"), name, "") or "events"
     mapping = Mapping(
         name=name,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         columns=_columns(raw.get("columns", {}), table, name),
         table="ads" if table == "ads" else "events",
-        system=_text(raw, "system", name, ""),
-        description=_text(raw, "description", name, "") or "",
+        system=text_of(raw, "system", name, "") or name,
+        description=text_of(raw, "description", name, "") or "",
         read=_read(raw.get("read", {}), name),
-        where=_text(rows, "where", name, "rows."),
-        group_by=_texts(rows, "group_by", name, "rows."),
-        replaces="day" if _choice(batch, "replaces", ("event", "day"), name, "batch.") == "day" else "event",
+        where=text_of(rows, "where", name, "rows."),
+        group_by=texts_of(rows, "group_by", name, "rows."),
+        replaces="day" if choice_of(batch, "replaces", ("event", "day"), name, "batch.") == "day" else "event",
+        day=_entry(batch["day"], "batch.day", name) if "day" in batch else None,
+        day_zone=text_of(batch, "zone", name, "batch."),
         event_id_scope="global"
-        if _choice(batch, "event_id_scope", ("source", "global"), name, "batch.") == "global"
+        if choice_of(batch, "event_id_scope", ("source", "global"), name, "batch.") == "global"
         else "source",
     )
     _check(mapping)
@@ -165,7 +179,10 @@ def parse(text: str, name: str) -> Mapping:
 
 def _columns(raw: dict[str, Any], table: str, name: str) -> dict[str, tuple[Entry, ...]]:
     known = _ADS_COLUMNS if table == "ads" else _EVENT_NAMES
-    _keys(raw, known, name, "columns.")
+    check_keys(raw, known, name, "columns.")
+    empty = next((column for column, value in raw.items() if value == []), None)
+    if empty:
+        raise MappingError(f"Mapping {name}: columns.{empty} is an empty list. Name a column, or leave the line out.")
     return {
         column: tuple(_entry(one, f"columns.{column}", name) for one in (value if isinstance(value, list) else [value]))
         for column, value in raw.items()
@@ -177,7 +194,7 @@ def _entry(raw: Any, where: str, name: str) -> Entry:
         return Entry(column=raw)
     if not isinstance(raw, dict):
         raise MappingError(f"Mapping {name}: {where!r} must be a column's name or a table {{…}}, not {raw!r}.")
-    _keys(raw, _ENTRY, name, where + ".")
+    check_keys(raw, _ENTRY, name, where + ".")
     given = [key for key in _SOURCES if key in raw]
     if len(given) != 1:
         raise MappingError(f"Mapping {name}: {where!r} needs exactly one of {', '.join(_SOURCES)}; it has {given}.")
@@ -188,24 +205,32 @@ def _entry(raw: Any, where: str, name: str) -> Entry:
         raise MappingError(f"Mapping {name}: {where}.optional must be true or false, not {raw['optional']!r}.")
     where += "."
     return Entry(
-        **{key: _text(raw, key, name, where) for key in ("column", "constant", "expression", "zone", "split", "scope")},
-        formats=_texts(raw, "format", name, where),
+        **{
+            key: text_of(raw, key, name, where)
+            for key in ("column", "constant", "expression", "zone", "split", "scope")
+        },
+        formats=texts_of(raw, "format", name, where),
         values=tuple(values.items()),
-        decimal=_choice(raw, "decimal", (",", "."), name, where),
+        decimal=choice_of(raw, "decimal", (",", "."), name, where),
         optional=raw.get("optional", False),
     )
 
 
 def _read(raw: dict[str, Any], name: str) -> Read:
-    _keys(raw, _READ, name, "read.")
+    check_keys(raw, _READ, name, "read.")
     header_row = raw.get("header_row")
     if header_row is not None and (not isinstance(header_row, int) or isinstance(header_row, bool) or header_row < 1):
         raise MappingError(f"Mapping {name}: read.header_row must be a row number from 1, not {header_row!r}.")
+    delimiter = raw.get("delimiter")
+    if isinstance(delimiter, str) and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        raise MappingError(
+            f"Mapping {name}: read.delimiter must be one character and no quote or line end, not {delimiter!r}."
+        )
     return Read(
-        format=_choice(raw, "format", FORMATS, name, "read."),
-        **{key: _text(raw, key, name, "read.") for key in ("records", "delimiter", "encoding", "sheet")},
+        format=choice_of(raw, "format", FORMATS, name, "read."),
+        **{key: text_of(raw, key, name, "read.") for key in ("records", "delimiter", "encoding", "sheet")},
         header_row=header_row,
-        ignore=_texts(raw, "ignore", name, "read."),
+        ignore=texts_of(raw, "ignore", name, "read."),
     )
 
 
@@ -222,53 +247,33 @@ def _check(mapping: Mapping) -> None:
         expressions.check(mapping.where, f"{where}: rows.where")
         if expressions.aggregates(mapping.where, where):
             raise MappingError(f"{where}: rows.where looks at one row; it cannot use sum, count and the like.")
+    _check_day(mapping, where)
     for column, entries in mapping.columns.items():
         for entry in entries:
-            _check_entry(mapping, column, entry)
+            _check_entry(mapping, f"columns.{column}", entry)
 
 
-def _check_entry(mapping: Mapping, column: str, entry: Entry) -> None:
-    where = f"Mapping {mapping.name}: columns.{column}"
-    if entry.zone is not None and entry.zone not in available_timezones():
-        raise MappingError(f"{where}: unknown zone {entry.zone!r}.{nearest(entry.zone, available_timezones())}")
-    if (entry.scope or entry.split) and column not in IDENTIFIER_KINDS:
+def _check_day(mapping: Mapping, where: str) -> None:
+    if (mapping.day or mapping.day_zone) and (mapping.replaces != "day" or mapping.table != "events"):
+        raise MappingError(f'{where}: batch.day and batch.zone are for events with batch.replaces = "day".')
+    if mapping.day:
+        _check_entry(mapping, "batch.day", mapping.day)
+    check_zone(mapping.day_zone, f"{where}: batch.zone")
+
+
+def _check_entry(mapping: Mapping, place: str, entry: Entry) -> None:
+    where = f"Mapping {mapping.name}: {place}"
+    check_zone(entry.zone, where)
+    if (entry.scope or entry.split) and place.removeprefix("columns.") not in IDENTIFIER_KINDS:
         raise MappingError(f"{where}: scope and split are for identifiers only: {', '.join(IDENTIFIER_KINDS)}.")
     if entry.split == "":
         raise MappingError(f"{where}: split is empty; give the characters that stand between values, such as ',;'.")
+    if place == "columns.kind":
+        constant = [entry.constant] if entry.constant is not None and not entry.values else []
+        check_kinds([*constant, *(to for _, to in entry.values if to)], where)
+    for pattern in entry.formats:
+        check_format(pattern, where)
     if entry.expression is not None:
         expressions.check(entry.expression, where)
         if not mapping.group_by and expressions.aggregates(entry.expression, where):
             raise MappingError(f"{where}: {entry.expression!r} is over many rows; name their key in rows.group_by.")
-
-
-def _keys(raw: dict[str, Any], known: tuple[str, ...], name: str, prefix: str) -> None:
-    for key in raw:
-        if key not in known:
-            raise MappingError(
-                f"Mapping {name}: unknown key {prefix + key!r}.{nearest(key, known)} Keys here: {', '.join(known)}."
-            )
-
-
-def _text(raw: dict[str, Any], key: str, name: str, prefix: str) -> str | None:
-    value = raw.get(key)
-    if value is not None and not isinstance(value, str):
-        raise MappingError(f"Mapping {name}: {prefix + key!r} must be text in quotes, not {value!r}.")
-    return value
-
-
-def _texts(raw: dict[str, Any], key: str, name: str, prefix: str) -> tuple[str, ...]:
-    value = raw.get(key, [])
-    values = value if isinstance(value, list) else [value]
-    if not all(isinstance(one, str) and one for one in values):
-        raise MappingError(f"Mapping {name}: {prefix + key!r} must be text or a list of texts, not {value!r}.")
-    return tuple(values)
-
-
-def _choice(raw: dict[str, Any], key: str, allowed: tuple[str, ...], name: str, prefix: str) -> str | None:
-    value = raw.get(key)
-    if value is not None and value not in allowed:
-        raise MappingError(
-            f"Mapping {name}: {prefix + key!r} is {value!r}.{nearest(str(value), allowed)} "
-            f"Allowed: {', '.join(allowed)}."
-        )
-    return value

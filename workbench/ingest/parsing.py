@@ -12,8 +12,17 @@ UTC_NAMES = ("UTC", "Etc/UTC")
 _ISO_ZONED = r".*\d{2}:\d{2}(:\d{2}([.,]\d+)?)?\s?(Z|UTC|[+-]\d{2}(:?\d{2})?)$"
 _DOTTED = ("%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M:%S", "%d.%m.%Y, %H:%M", "%d.%m.%Y")
 _EPOCHS = {"epoch_s": 1_000_000, "epoch_ms": 1_000, "epoch_us": 1}
+TIME_WORDS = ("iso", *_EPOCHS)
+"""Formats of times that are no strptime patterns."""
+
 _SERIAL = r"\d{5}(\.\d+)?"
 """Days since 1899-12-30, as spreadsheets keep dates: five digits for 1927 to 2173."""
+
+_NO_OFFSET = r".*\d{2}:\d{2}(:\d{2}([.,]\d+)?)?\s?[+-]((1[5-9]|[2-9]\d)(:?\d{2})?|\d{2}:?[6-9]\d)$"
+"""An offset that no place on earth has, such as +25:00; DuckDB would count with it."""
+
+UNBELIEVABLE = 1e12
+"""From here on an amount is a mistake, and sums of it could leave the range of the tables."""
 
 _CURRENCY = r"(?i)(руб\.?|р\.|грн\.?|rub|uah|usd|eur|kzt|byn|gbp|[₽₴₸$€£'’\s\x{00A0}\x{2009}\x{202F}])"
 _CLOCK = r"\d+:\d{1,2}(:\d{1,2})?"
@@ -43,7 +52,7 @@ def timestamp(text: str, formats: tuple[str, ...], zone: str, *, serial_dates: b
         listed = ", ".join(literal(pattern) for pattern in patterns)
         zoned = [pattern for pattern in patterns if "%z" in pattern]
         parsed = f"try_strptime({text}, [{listed}])"
-        tried.append(f"cast({parsed} as timestamp)" if zoned else utc(parsed, zone))
+        tried.append(_on_earth(text, f"cast({parsed} as timestamp)") if zoned else utc(parsed, zone))
     if serial_dates:
         days = (
             f"timestamp '1899-12-30' + to_microseconds(cast(round(cast({text} as double) * {_US_PER_DAY}) as bigint))"
@@ -59,9 +68,16 @@ def utc(naive: str, zone: str) -> str:
     return f"({naive}) at time zone {literal(zone)} at time zone 'UTC'"
 
 
+def local(utc_time: str, zone: str) -> str:
+    """Write the SQL that turns UTC into the local time of the zone."""
+    if zone in UTC_NAMES:
+        return utc_time
+    return f"({utc_time}) at time zone 'UTC' at time zone {literal(zone)}"
+
+
 def _iso(text: str, zone: str) -> str:
     """Read ISO 8601; an offset in the text goes before the zone (a plain cast to timestamp would drop it)."""
-    zoned = f"make_timestamp(epoch_us(try_cast({text} as timestamptz)))"
+    zoned = _on_earth(text, f"make_timestamp(epoch_us(try_cast({text} as timestamptz)))")
     if zone in UTC_NAMES:
         return zoned
     # 2024-05-31 10:15:00 cannot hold an offset; the regular expression is for all that is longer or shorter.
@@ -70,6 +86,12 @@ def _iso(text: str, zone: str) -> str:
         then {zoned}
         else {utc(f"try_cast({text} as timestamp)", zone)}
     end"""
+
+
+def _on_earth(text: str, moment: str) -> str:
+    """Let the moment be read only where the offset in the text can be one."""
+    bare = f"length({text}) = 19 and substr({text}, 17, 1) = ':'"  # spares most texts the regular expression
+    return f"case when ({bare}) or not regexp_full_match({text}, '{_NO_OFFSET}') then {moment} end"
 
 
 def number(text: str, decimal: str | None = None) -> str:
@@ -112,7 +134,7 @@ def _unify(plain: str, decimal: str | None) -> str:
 
 def seconds(text: str, decimal: str | None = None) -> str:
     """Write the SQL that reads a length: seconds, or `h:mm:ss` and `m:ss`."""
-    second, minute, hour = (f"cast(string_split({text}, ':')[{place}] as double)" for place in (-1, -2, -3))
+    second, minute, hour = (f"try_cast(string_split({text}, ':')[{place}] as double)" for place in (-1, -2, -3))
     clock = f"{second} + 60 * {minute} + 3600 * coalesce({hour}, 0)"
     return f"case when regexp_full_match({text}, '{_CLOCK}') then {clock} else {number(text, decimal)} end"
 

@@ -111,7 +111,7 @@ def _as_utf8(path: Path, copy: Path, head: bytes, read: Read, name: str) -> Path
             return path
         encoding = given or ("utf-8" if _mostly_utf8(path) else "cp1251")
     try:
-        _transcode(path, copy, encoding or "utf-8", strict=encoding != "utf-8")
+        _transcode(path, copy, encoding or "utf-8", strict=given not in (None, "utf-8"))
     except UnicodeError as error:
         raise IngestError(
             f"{name} is not {encoding} text: {error.__class__.__name__} near byte {getattr(error, 'start', 0)}. "
@@ -124,8 +124,9 @@ def _given_encoding(read: Read, name: str) -> str | None:
     if read.encoding is None:
         return None
     try:
+        "".encode(read.encoding)  # codecs.lookup alone would also find base64, zip and the like, which are no text
         return codecs.lookup(read.encoding).name
-    except LookupError:
+    except (LookupError, ValueError):
         raise IngestError(
             f"{name}: unknown encoding {read.encoding!r}. Use utf-8, cp1251 (Windows-1251) or utf-16."
         ) from None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from workbench.errors import IngestError
+from workbench.ingest.leftovers import UNFINISHED
 
 _CHUNK = 1 << 20
 
@@ -32,7 +33,7 @@ def keep(workspace: Path, file: Path) -> RawFile:
     """
     folder = workspace / "raw"
     folder.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".tmp-", dir=folder)
+    handle, name = tempfile.mkstemp(prefix=UNFINISHED, dir=folder)
     unfinished = Path(name)
     try:
         with os.fdopen(handle, "wb") as copy:
@@ -50,23 +51,29 @@ def keep(workspace: Path, file: Path) -> RawFile:
 
 def _copy(file: Path, copy: BinaryIO) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
+    with _open(file) as source:
+        while chunk := source.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            copy.write(chunk)
+    copy.flush()
+    os.fsync(copy.fileno())
+    if size == 0:
+        raise IngestError(f"{file.name} is empty (0 bytes). Export it again.")
+    return digest.hexdigest(), size
+
+
+def _open(file: Path) -> BinaryIO:
     try:
-        with file.open("rb") as source:
-            while chunk := source.read(_CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
-                copy.write(chunk)
-            copy.flush()
-            os.fsync(copy.fileno())
+        return file.open("rb")
     except FileNotFoundError:
         raise IngestError(f"{file} does not exist. Check the path.") from None
     except IsADirectoryError:
         raise IngestError(f"{file} is a folder. Name the files in it, for instance {file}/*.csv") from None
     except PermissionError:
         raise IngestError(f"{file} may not be read. Check its permissions.") from None
-    if size == 0:
-        raise IngestError(f"{file.name} is empty (0 bytes). Export it again.")
-    return digest.hexdigest(), size
+    except OSError as error:
+        raise IngestError(f"{file} cannot be read: {error.strerror}.") from None
 
 
 def make_durable(path: Path) -> None:

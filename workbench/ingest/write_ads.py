@@ -6,8 +6,9 @@ import time
 from datetime import date, datetime
 
 from workbench.engine.query import literal, quote
+from workbench.ingest import projects
 from workbench.ingest.canonical import canonical, given
-from workbench.ingest.events import BLANK_LINE, EARLIEST, SKIPPED
+from workbench.ingest.events import BLANK_LINE, EARLIEST, SKIPPED, unreadable_number
 from workbench.ingest.job import Job, Outcome
 from workbench.ingest.mapped import MappedRows
 from workbench.ingest.rejected_rows import write_rejected_rows
@@ -65,11 +66,9 @@ def _query(job: Job, mapped: MappedRows, source: Source) -> str:
 def _judgement(job: Job, mapped: MappedRows) -> tuple[str, str]:
     """Write the reason why a row cannot be used, and the reason in words."""
     latest = f"{job.origin.latest:%Y-%m-%d}"
-    unreadable = [
-        (f"p_{name} is null and {given(mapped.values[name])} is not null", name)
-        for name in _SUMS
-        if name in mapped.values
-    ]
+    unreadable = [(unreadable_number(name, mapped), name) for name in _SUMS if name in mapped.values]
+    known = job.settings.projects
+    no_project = f"when {projects.unknown('p_project', known)} then 'unknown_project'"
     reason = f"""case
         when broken = '{BLANK}' then '{BLANK_LINE}'
         when broken is not null then 'malformed_row'
@@ -77,6 +76,7 @@ def _judgement(job: Job, mapped: MappedRows) -> tuple[str, str]:
         when p_day is null then 'unreadable_date'
         when p_day < date '{EARLIEST:%Y-%m-%d}' or p_day > date '{latest}' then 'date_out_of_range'
         {" ".join(f"when {condition} then 'unreadable_amount'" for condition, _ in unreadable)}
+        {no_project}
     end"""
     amounts = " ".join(
         f"when {condition} then '{name} is “' || {given(mapped.values[name])} || '”'" for condition, name in unreadable
@@ -85,6 +85,7 @@ def _judgement(job: Job, mapped: MappedRows) -> tuple[str, str]:
         when reason = 'malformed_row' then broken
         when reason = 'unreadable_date' then 'day is ' || coalesce('“' || {given(mapped.values["day"])} || '”', 'empty')
         when reason = 'date_out_of_range' then 'day is ' || p_day || '; allowed: {EARLIEST:%Y-%m-%d} to {latest}'
+        when reason = 'unknown_project' then {projects.in_words("p_project", known)}
         {amounts}
     end"""
     return reason, detail

@@ -10,7 +10,7 @@ from workbench.ingest import event_ids
 from workbench.ingest.canonical import split_later
 from workbench.ingest.events import Reading, filled_columns, final_columns, staged_events
 from workbench.ingest.job import Job, Outcome
-from workbench.ingest.mapped import MappedRows
+from workbench.ingest.mapped import DAY, MappedRows
 from workbench.ingest.phones import PhoneBook
 from workbench.ingest.rejected_rows import write_rejected_rows
 from workbench.ingest.signatures import (
@@ -67,6 +67,8 @@ def _query(job: Job, mapped: MappedRows, source: Source) -> str:
         latest=job.origin.latest.replace(microsecond=0),
         global_ids=job.mapping.event_id_scope == "global",
         serial_dates=source.serial_dates,
+        day_zone=(job.mapping.day_zone or job.settings.time_zone) if job.mapping.replaces == "day" else None,
+        projects=tuple(job.settings.projects),
     )
     return staged_events(mapped, reading)
 
@@ -84,7 +86,8 @@ def _write_events(job: Job, mapped: MappedRows, kinds: list[str]) -> None:
                 {literal(origin.system)} as system,
                 {literal(origin.batch_id)} as batch_id,
                 g.signature_no,
-                cast({origin.seq * NUMBERS_PER_BATCH} + s.rowid as bigint) as event_no
+                cast({origin.seq * NUMBERS_PER_BATCH} + s.rowid as bigint) as event_no,
+                s.{DAY}
             from {STAGED} s
             join {SIGNATURES} g on {join_condition(kinds)}
             where s.reason is null
@@ -103,11 +106,11 @@ def _splits_now(mapped: MappedRows, kind: str) -> bool:
 
 
 def _days(job: Job) -> tuple[date, ...]:
-    """Give the UTC days on which the file has events."""
+    """Give the source's days on which the file has events."""
     rows = job.scratch.rows(f"""
-        select distinct cast(occurred_at as date) as day
+        select distinct {DAY}
         from {STAGED}
-        where reason is null and occurred_at is not null
-        order by day
+        where reason is null and {DAY} is not null
+        order by {DAY}
     """)
     return tuple(day for (day,) in rows if isinstance(day, date))

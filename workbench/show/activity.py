@@ -26,13 +26,13 @@ def touches_over_time(reader: SnapshotReader, who: Condition, by: str, zone: Zon
     if by not in (*STEPS, "auto"):
         raise WorkbenchError(f"Unknown step {by!r}.{nearest(by, STEPS)} Allowed: auto, {', '.join(STEPS)}.")
     step = _fitting_step(reader, who) if by == "auto" else by
-    return reader.rows(_COUNTED.format(who=who.sql), [*who.values, step, zone.key])
+    return reader.known_rows(_COUNTED.format(who=who.sql), [*who.values, step, zone.key])
 
 
 def _fitting_step(reader: SnapshotReader, who: Condition) -> str:
     """Choose days for a quarter, weeks for two years, months beyond."""
     sql = f"select min(first_at) as start, max(last_at) as stop from customers where {who.sql}"
-    span = reader.rows(sql, who.values)[0]
+    span = reader.known_rows(sql, who.values)[0]
     if span["start"] is None:
         return "day"
     days = (date.fromisoformat(span["stop"][:10]) - date.fromisoformat(span["start"][:10])).days

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,11 @@ _LAYOUT: dict[str, Any] = {
     "xaxis": {**_AXIS, "type": "date", "showgrid": False},
     "yaxis": {**_AXIS, "gridcolor": "rgba(128,136,160,0.18)", "tickformat": ",d", "rangemode": "tozero", "nticks": 5},
 }
+_LEAST_BARS = 7
+_BAR = 0.82
+_DAY_MS = 24 * 3600 * 1000
+_STEPS: dict[str, Any] = {"day": _DAY_MS, "week": 7 * _DAY_MS, "month": "M1"}
+_STEP_DAYS = {"day": 1, "week": 7, "month": 30}
 _EMPTY: dict[str, Any] = {
     "xaxis": {"visible": False},
     "yaxis": {"visible": False},
@@ -97,9 +102,30 @@ def touches_figure(rows: list[dict[str, Any]], by: str) -> dict[str, Any]:
             "y": [counts[look.kind].get(bucket, 0) for bucket in buckets],
             "marker": {"color": look.colour},
             "customdata": totals,
+            **({"width": _BAR * _STEP_DAYS[by] * _DAY_MS} if len(buckets) == 1 else {}),
             "hovertemplate": f"<b>{look.label}: %{{y:,}}</b> of %{{customdata:,}}<br>%{{x|{when}}}<extra></extra>",
         }
         for look in LOOKS
         if look.kind in counts
     ]
-    return {"data": traces, "layout": _LAYOUT if rows else {**_LAYOUT, **_EMPTY}}
+    return {"data": traces, "layout": _layout(buckets, by)}
+
+
+def _layout(buckets: list[str], by: str) -> dict[str, Any]:
+    """Leave room beside a few bars, and name their days: plotly would fill the width with one, and name its hours."""
+    if not buckets:
+        return {**_LAYOUT, **_EMPTY}
+    first, last = datetime.fromisoformat(buckets[0]), datetime.fromisoformat(buckets[-1])
+    step = timedelta(days=_STEP_DAYS[by])
+    missing = _LEAST_BARS - 1 - (last - first) // step
+    if missing <= 0:
+        return _LAYOUT
+    beside = step * (missing + 1) / 2
+    ends = [first - beside, last + beside]
+    few = {
+        "range": [end.isoformat() for end in ends],
+        "tick0": buckets[0],
+        "dtick": _STEPS[by],
+        "tickformat": "%b %Y" if by == "month" else "%-d %b %Y",
+    }
+    return {**_LAYOUT, "xaxis": {**_LAYOUT["xaxis"], **few}}

@@ -21,7 +21,7 @@ from workbench.notes.store import NotesStore
 from workbench.show.filters import JournalFilter
 from workbench.show.reader import connect
 from workbench.show.rows import Order
-from workbench.show.selection import select_journal
+from workbench.show.selection import in_words, select_journal
 from workbench.show.table_files import check_suffix, export_table
 
 __all__ = ["Export", "export_table", "start_export"]
@@ -95,7 +95,8 @@ def start_export(
 ) -> Export:
     """Start exporting the filtered journal of a workspace folder to `target` (.xlsx, .csv or .parquet).
 
-    The rows come in the order of the page: by `sort_by`, empty ones last, ties by customer.
+    The rows come in the order of the page: by `sort_by`, empty ones last, ties by customer. XLSX and CSV have the
+    page's words as headers, Parquet the names of the columns.
 
     Raises:
         ExportError: no file of that kind can be written.
@@ -147,8 +148,11 @@ def export_journal(job: dict[str, Any]) -> None:
         known,
         NotesStore.of(directory, job["notes_url"]),
     )
+    target = Path(job["target"])
+    if check_suffix(target) != ".parquet":  # which is for programs
+        rows = in_words(rows, known)
     total = connection.sql("select count(*) from chosen").fetchall()[0][0]
-    export_table(rows, Path(job["target"]), known, lambda written: _say(progress=written / max(total, 1)))
+    export_table(rows, target, known, lambda written: _say(progress=written / max(total, 1)), "Customers")
 
 
 def _say(**message: Any) -> None:

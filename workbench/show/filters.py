@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import math
 import re
+import unicodedata
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,13 +16,14 @@ from workbench.errors import WorkbenchError, nearest
 from workbench.notes.store import NotesStore
 from workbench.tables import KINDS
 
-ENDS = ("first", "last")
+TOUCHES_MEANT = ("first", "last", "any")
+"""Which touch of a customer the dates and the sources of a filter are about."""
 
 _WORDS = 10
 """So many words of a text search are looked at; nobody types more, and each one is a scan."""
 
-_PHONE = re.compile(r"[\d\s()+.\-]*")
-_LEAST_DIGITS = 5
+_PHONE = re.compile(r"[\d()+./‐‑‒–—-]+")
+_LEAST_DIGITS = 3
 _NATIONAL_DIGITS = 10
 _YEARS = (1900, 2200)
 
@@ -29,10 +32,11 @@ _YEARS = (1900, 2200)
 class JournalFilter:
     """Which customers the journal shows; every part that is left empty lets all pass.
 
-    `date_of` names the touch ("first" or "last") that the dates (both inclusive, in the workspace's zone) and
-    the sources are about; the source "" is a touch without a source. `kinds`: the customer has a touch of any
-    of these. `tags`: the customer carries any of these. `text`: every word occurs in name, phones, e-mails or
-    id; a phone may be written in any way.
+    `date_of` names the touch ("first", "last" or "any") that the dates (both inclusive, in the workspace's zone)
+    and the sources are about; with "any", one and the same touch of any kind lies in the dates and comes from one
+    of the sources. The source "" is a touch without a source. `kinds`: the customer has a touch of any of these.
+    `tags`: the customer carries any of these. `text`: every word occurs in name, phones, e-mails or id; a phone
+    or a part of one (3 digits or more) may be written in any way.
 
     Raises:
         WorkbenchError: a part holds something that nothing can be filtered by.
@@ -50,7 +54,7 @@ class JournalFilter:
     tags: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _known(self.date_of, ENDS, "date_of")
+        _known(self.date_of, TOUCHES_MEANT, "date_of")
         for kind in self.kinds:
             _known(kind, KINDS, "kinds")
         for name in ("date_from", "date_to"):
@@ -97,13 +101,7 @@ def condition(chosen: JournalFilter, zone: ZoneInfo, notes: NotesStore) -> Condi
     """Turn the filter into SQL; names and tags that people gave are looked up in the notes."""
     parts: list[tuple[str, list[Any]]] = [("has_target", [])]
     parts += _text_parts(chosen.text, notes)
-    at = f"{chosen.date_of}_at"
-    if chosen.date_from is not None:
-        parts.append((f"{at} >= ?", [midnight(chosen.date_from, zone)]))
-    if chosen.date_to is not None:
-        parts.append((f"{at} < ?", [midnight(chosen.date_to + timedelta(days=1), zone)]))
-    if chosen.sources:
-        parts.append((f"coalesce({chosen.date_of}_source, '') = any(?)", [list(chosen.sources)]))
+    parts += _touch_parts(chosen, zone)
     if chosen.kinds:
         parts.append((f"({' or '.join(f'{kind}_count > 0' for kind in chosen.kinds)})", []))
     if chosen.ltv_min is not None:
@@ -112,7 +110,7 @@ def condition(chosen: JournalFilter, zone: ZoneInfo, notes: NotesStore) -> Condi
         parts.append(("ltv <= ?", [chosen.ltv_max]))
     if chosen.tags:
         parts.append(("customer_id = any(?::varchar[])", [notes.customers_with_tags(chosen.tags)]))
-    return Condition(" and ".join(sql for sql, _ in parts), [value for _, values in parts for value in values])
+    return _all_of(parts)
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -124,32 +122,95 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC).replace(tzinfo=None)
 
 
+def _touch_parts(chosen: JournalFilter, zone: ZoneInfo) -> list[tuple[str, list[Any]]]:
+    """Ask when the chosen touch was and where it came from."""
+    any_touch = chosen.date_of == "any"
+    at, source = ("occurred_at", "source") if any_touch else (f"{chosen.date_of}_at", f"{chosen.date_of}_source")
+    parts: list[tuple[str, list[Any]]] = []
+    if chosen.date_from is not None:
+        parts.append((f"{at} >= ?", [midnight(chosen.date_from, zone)]))
+    if chosen.date_to is not None:
+        parts.append((f"{at} < ?", [midnight(chosen.date_to + timedelta(days=1), zone)]))
+    if chosen.sources:
+        parts.append(_one_of(source, chosen.sources))
+    if not (any_touch and parts):
+        return parts
+    touch = _all_of(parts)
+    return [(f"customer_id in (select customer_id from touches where {touch.sql})", touch.values)]
+
+
+def _one_of(column: str, words: tuple[str, ...]) -> tuple[str, list[Any]]:
+    """Ask for one of the words, "" being none; a plain list can be looked up while the file is read."""
+    named = [word for word in words if word]
+    parts = [f"{column} in ({', '.join('?' for _ in named)})"] if named else []
+    if "" in words:
+        parts.append(f"coalesce({column}, '') = ''")
+    return f"({' or '.join(parts)})", list(named)
+
+
+def _all_of(parts: list[tuple[str, list[Any]]]) -> Condition:
+    return Condition(" and ".join(sql for sql, _ in parts), [value for _, values in parts for value in values])
+
+
 def _text_parts(text: str, notes: NotesStore) -> list[tuple[str, list[Any]]]:
     """Ask for every word, in what the sources say or in the name a person gave."""
     words = _words(text)
-    given = {customer: name.lower() for customer, name in notes.names().items()} if words else {}
+    given = {customer: _folded(name) for customer, name in notes.names().items()} if words else {}
     parts: list[tuple[str, list[Any]]] = []
-    for word in words:
-        renamed = [customer for customer, name in given.items() if word in name]
+    for forms in words:
+        found = ["contains(search_text, ?)"] * len(forms)
+        values: list[Any] = list(forms)
+        renamed = [customer for customer, name in given.items() if any(form in name for form in forms)]
         if renamed:
-            parts.append(("(contains(search_text, ?) or customer_id = any(?))", [word, renamed]))
-        else:
-            parts.append(("contains(search_text, ?)", [word]))
+            found.append("customer_id = any(?)")
+            values.append(renamed)
+        parts.append((f"({' or '.join(found)})", values))
     return parts
 
 
-def _words(text: str) -> list[str]:
-    """Split the text as typed; a phone becomes its national digits, however it is written.
+def _words(text: str) -> list[tuple[str, ...]]:
+    """Split the text as typed into words, each with the forms of which one has to occur.
 
-    >>> _words("8 (916) 123-45-67")
-    ['9161234567']
-    >>> _words("Anna  petrova")
-    ['anna', 'petrova']
+    What is invisible (marks of direction, as a copied phone has them) and commas are left out; words that make up
+    a phone become its digits.
+
+    >>> _words("Anna,  Petrova")
+    [('anna',), ('petrova',)]
+    >>> _words("Пётр tel:8 (916) 123-45")
+    [('петр',), ('891612345', '+791612345')]
+    """
+    visible = "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+    typed = re.sub(r"[,;]|\btel:", " ", _folded(visible)).split()
+    words: list[tuple[str, ...]] = []
+    for of_phone, run in groupby(typed, key=lambda word: _PHONE.fullmatch(word) is not None):
+        together = list(run)
+        forms = _phone_forms("".join(together)) if of_phone else ()
+        words += [forms] if forms else [(word,) for word in together]
+    return words[:_WORDS]
+
+
+def _phone_forms(text: str) -> tuple[str, ...]:
+    """Return what of a phone or its beginning to look for in "+79161234567"; nothing for too few digits.
+
+    A whole number goes by its national digits, since it may begin with 8, +7, 00 7 or 0. The beginning of one may
+    begin with the 8 that is dialled in place of +7.
+
+    >>> _phone_forms("+7(916)")
+    ('+7916',)
     """
     digits = re.sub(r"\D", "", text)
-    if len(digits) >= _LEAST_DIGITS and _PHONE.fullmatch(text):
-        return [digits[-_NATIONAL_DIGITS:]]
-    return text.lower().split()[:_WORDS]
+    if len(digits) < _LEAST_DIGITS:
+        return ()
+    if len(digits) > _NATIONAL_DIGITS:
+        return (digits[-_NATIONAL_DIGITS:],)
+    if digits.startswith("8"):
+        return (digits, f"+7{digits[1:]}")
+    return (f"+{digits}" if text.startswith("+") else digits,)
+
+
+def _folded(text: str) -> str:
+    """Write a text as `search_text` of `customers` has it."""
+    return text.lower().replace("ё", "е")
 
 
 def _parsed(key: str, value: Any) -> Any:

@@ -42,8 +42,9 @@ class JournalModel(HasTraits):
     kpis = Dict(help="number, cards, error")
     figure = Dict(help="The chart of touches over time.")
     customer = Dict(help="number, card, error")
-    timeline = Dict(help="customer_id, kinds, rows, more, error")
+    timeline = Dict(help="number, customer_id, kinds, rows, more, error")
     exporting = Dict(help="number (of the report), state (idle, running, done, failed), fraction, error")
+    written = Dict(help="number, kind, value, done: what became of what a person wrote")
     notice = Dict(help="number, text: something a person has written could not be kept")
     newer = Bool(help="Whether newer data than those shown have been published.")
 
@@ -106,21 +107,25 @@ class JournalModel(HasTraits):
             if card is None:
                 raise WorkbenchError("This customer is not in the data any more. Close the panel and search again.")
             self.customer = {"number": number, "card": self._card(card), "error": ""}
-            self.trace(customer_id)
+            self.trace(customer_id, number=number)
         if problem:
             self.customer = {"number": number, "card": None, "error": problem[0]}
 
-    def trace(self, customer_id: str, kinds: tuple[str, ...] = (), before: int | None = None) -> None:
-        """Show touches of a customer: the latest, or those before a touch as well."""
-        known = self.timeline.get("rows", []) if before is not None else []
-        shown = {"customer_id": customer_id, "kinds": list(kinds), "rows": known, "more": False, "error": ""}
+    def trace(self, customer_id: str, kinds: tuple[str, ...] = (), before: int | None = None, number: int = 0) -> None:
+        """Show touches of a customer: the latest, or those before a touch as well.
+
+        Asked twice for the same ones, as by a double click, it shows them once.
+        """
+        rows = self.timeline.get("rows", []) if self.timeline.get("customer_id") == customer_id else []
+        known = [touch for touch in rows if before is not None and touch["touch_no"] >= before]
+        shown = {"number": number, "customer_id": customer_id, "kinds": list(kinds), "rows": known, "more": False}
         with _in_words() as problem:
             rows = self._journal.timeline(customer_id, kinds, before, _TOUCHES_AT_ONCE)
             shown |= {"rows": [*known, *rows], "more": len(rows) == _TOUCHES_AT_ONCE}
         self.timeline = shown | {"error": problem[0] if problem else ""}
 
-    def write(self, customer_id: str, kind: str, value: Any, author: str) -> None:
-        """Keep what a person wrote (name, tag, untag, comment, uncomment) and show it."""
+    def write(self, customer_id: str, kind: str, value: Any, author: str, number: int = 0) -> None:
+        """Keep what a person wrote (name, tag, untag, comment, uncomment), say so and show it."""
         notes = self._journal.notes
         keep = {
             "name": notes.set_name,
@@ -135,6 +140,7 @@ class JournalModel(HasTraits):
                 keep[kind](customer_id, value, author)
         if problem:
             self.notice = {"number": self.notice.get("number", 0) + 1, "text": problem[0]}
+        self.written = {"number": number, "kind": kind, "value": value, "done": not problem}
         self.open_again(customer_id)
 
     def open_again(self, customer_id: str) -> None:
@@ -226,7 +232,9 @@ class JournalModel(HasTraits):
         first, last = (date.fromisoformat(day) if day else None for day in ends)
         if self._chosen.date_of == "first":
             return grain(self._chosen.date_from or first, last)
-        return grain(first, self._chosen.date_to or last)
+        if self._chosen.date_of == "last":
+            return grain(first, self._chosen.date_to or last)
+        return grain(first, last)
 
     def _offer(self) -> None:
         self.options = asdict(self._journal.options())

@@ -38,6 +38,7 @@ _SHOWN = (
     "customer",
     "timeline",
     "exporting",
+    "written",
     "notice",
     "newer",
 )
@@ -59,6 +60,7 @@ class JournalPage(ipyvuetify.VuetifyTemplate):  # type: ignore[misc]
     customer = Dict().tag(sync=True)
     timeline = Dict().tag(sync=True)
     exporting = Dict().tag(sync=True)
+    written = Dict().tag(sync=True)
     notice = Dict().tag(sync=True)
     newer = Bool().tag(sync=True)
     picked = Dict(help="The dates of the bar that was clicked last.").tag(sync=True)
@@ -107,11 +109,12 @@ class JournalPage(ipyvuetify.VuetifyTemplate):  # type: ignore[misc]
 
     def vue_trace(self, request: dict[str, Any]) -> None:
         """Show more or other touches of the open customer."""
-        self.model.trace(request["customer_id"], tuple(request["kinds"]), request["before"])
+        self.model.trace(request["customer_id"], tuple(request["kinds"]), request["before"], request["number"])
 
     def vue_write(self, request: dict[str, Any]) -> None:
         """Keep a name, tag or comment."""
-        self.model.write(request["customer_id"], request["kind"], request["value"], request["author"])
+        note = (request["kind"], request["value"], request["author"])
+        self.model.write(request["customer_id"], *note, number=request["number"])
 
     def vue_look_for_newer(self, _request: Any) -> None:
         """Look whether newer data have been published."""

@@ -16,12 +16,13 @@ _MOST_SOURCES = 200
 class JournalOptions:
     """What the filters offer: (value, customers) pairs, most frequent first, and the ends of the ranges.
 
-    A source "" stands for touches without one. Dates are ISO text in the workspace's zone, None for an empty
-    journal.
+    The sources are those of the first, the last and of any touch; "" stands for touches without one. Dates are ISO
+    text in the workspace's zone, None for an empty journal.
     """
 
     first_sources: list[tuple[str, int]]
     last_sources: list[tuple[str, int]]
+    any_sources: list[tuple[str, int]]
     kinds: list[tuple[str, int]]
     tags: list[tuple[str, int]]
     first_date: str | None
@@ -33,7 +34,7 @@ class JournalOptions:
 def journal_options(reader: SnapshotReader, notes: NotesStore) -> JournalOptions:
     """Count customers by source and kind, and find the ends of dates and LTV."""
     counts = ", ".join(f"count(*) filter (where {kind}_count > 0) as {kind}" for kind in KINDS)
-    row = reader.rows(f"""
+    row = reader.known_rows(f"""
         select
             min(first_at) as first_at,
             max(last_at) as last_at,
@@ -45,8 +46,9 @@ def journal_options(reader: SnapshotReader, notes: NotesStore) -> JournalOptions
     """)[0]
     kinds = sorted(((kind, row[kind]) for kind in KINDS if row[kind]), key=lambda pair: (-pair[1], pair[0]))
     return JournalOptions(
-        first_sources=_sources(reader, "first_source"),
-        last_sources=_sources(reader, "last_source"),
+        first_sources=_sources(reader, _END_SOURCES.format(end="first")),
+        last_sources=_sources(reader, _END_SOURCES.format(end="last")),
+        any_sources=_sources(reader, _ANY_SOURCES),
         kinds=kinds,
         tags=notes.all_tags(),
         first_date=row["first_at"] and row["first_at"][:10],
@@ -56,11 +58,24 @@ def journal_options(reader: SnapshotReader, notes: NotesStore) -> JournalOptions
     )
 
 
-def _sources(reader: SnapshotReader, column: str) -> list[tuple[str, int]]:
-    rows = reader.rows(f"""
-        select coalesce({column}, '') as source, count(*) as customers
-        from customers
-        where has_target
+_END_SOURCES = """
+    select customer_id, coalesce({end}_source, '') as source
+    from customers
+    where has_target
+"""
+
+_ANY_SOURCES = """
+    select distinct customer_id, coalesce(source, '') as source
+    from touches
+    where customer_id in (select customer_id from customers where has_target)
+"""
+
+
+def _sources(reader: SnapshotReader, pairs: str) -> list[tuple[str, int]]:
+    """Count the customers of each source, of a query of distinct (customer_id, source)."""
+    rows = reader.known_rows(f"""
+        select source, count(*) as customers
+        from ({pairs})
         group by source
         order by customers desc, source
         limit {_MOST_SOURCES}

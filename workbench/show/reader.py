@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from threading import Lock
 from typing import Any
@@ -15,6 +17,18 @@ from workbench.errors import WorkbenchError
 
 MEMORY = "2GB"
 """Most memory the queries of one page may take; several pages are open at once."""
+
+_MOST_REMEMBERED = 128
+"""Answers that are kept; a visitor goes back and forth between a handful of filters."""
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A snapshot, a connection it is attached to, and answers it has given, the last used one last."""
+
+    snapshot: Snapshot
+    connection: duckdb.DuckDBPyConnection
+    answers: OrderedDict[str, list[dict[str, Any]]] = field(default_factory=OrderedDict)
 
 
 class SnapshotReader:
@@ -39,7 +53,12 @@ class SnapshotReader:
         connection = connect(MEMORY)
         snapshot.attach(connection)
         # a query that still runs on the old connection keeps it alive until it ends
-        self.snapshot, self._connection = snapshot, connection
+        self._opened = _Opened(snapshot, connection)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot that is being read."""
+        return self._opened.snapshot
 
     def refresh(self) -> bool:
         """Go over to the current snapshot; True where it is another one than before."""
@@ -56,20 +75,43 @@ class SnapshotReader:
             WorkbenchError: the snapshot's files cannot be read, and there is no newer one.
 
         """
-        read_from = self.snapshot.snapshot_id
+        opened = self._opened
         try:
-            return self._rows(sql, values)
+            return self._rows(opened, sql, values)
         except duckdb.IOException as error:
             # the files were swept after newer builds: the same question is put to the current snapshot
-            if not self.refresh() and self.snapshot.snapshot_id == read_from:
+            if not self.refresh() and self._opened is opened:
                 raise WorkbenchError(
-                    f"The snapshot {read_from} cannot be read: its files are missing or damaged. "
+                    f"The snapshot {opened.snapshot.snapshot_id} cannot be read: its files are missing or damaged. "
                     "Build the workspace again: workbench build"
                 ) from error
-            return self._rows(sql, values)
+            return self._rows(self._opened, sql, values)
 
-    def _rows(self, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-        with self._connection.cursor() as cursor:  # a cursor of its own, so that threads do not meet
+    def known_rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Return the rows of a small result, from memory where the snapshot has given them before.
+
+        A snapshot never changes, so neither does its answer; for totals and figures, which are asked for again
+        with every page of the same filter.
+
+        Raises:
+            WorkbenchError: as `rows`.
+
+        """
+        opened, question = self._opened, repr((sql, values))
+        with self._changing:
+            if question in opened.answers:
+                opened.answers.move_to_end(question)
+                return [dict(row) for row in opened.answers[question]]
+        found = self.rows(sql, values)
+        with self._changing:
+            if self._opened is opened:  # else they may be of a newer snapshot
+                opened.answers[question] = [dict(row) for row in found]
+                if len(opened.answers) > _MOST_REMEMBERED:
+                    opened.answers.popitem(last=False)
+        return found
+
+    def _rows(self, opened: _Opened, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+        with opened.connection.cursor() as cursor:  # a cursor of its own, so that threads do not meet
             cursor.execute("set TimeZone = 'UTC'")
             result = cursor.execute(sql, list(values))
             names = [column[0] for column in result.description]

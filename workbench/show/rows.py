@@ -7,6 +7,7 @@ from typing import Any
 
 from workbench.engine.query import quote, quoted
 from workbench.errors import WorkbenchError, nearest
+from workbench.journal.customers import FOLDED
 from workbench.notes.store import NotesStore
 from workbench.show.filters import Condition
 from workbench.show.reader import SnapshotReader
@@ -24,6 +25,11 @@ JOURNAL_COLUMNS = (*STORED_COLUMNS, "tags")
 
 SORTABLE = tuple(column for column in STORED_COLUMNS if column not in ("phones", "emails"))
 """Columns the journal can be sorted by."""
+
+_SORTED_ALIKE = str.maketrans(FOLDED)
+
+_DEEP = 1_000
+"""Places from which on a page is read by id: about here the one way becomes slower than the other."""
 
 
 @dataclass(frozen=True)
@@ -46,69 +52,90 @@ class Order:
             hint = nearest(self.sort_by, SORTABLE)
             raise WorkbenchError(f"Cannot sort by {self.sort_by!r}.{hint} Allowed: {', '.join(SORTABLE)}.")
 
+    @property
+    def key(self) -> str:
+        """The column of `customers` that is sorted by, quoted."""
+        return quote("sort_name" if self.sort_by == "name" else self.sort_by)
+
+    def sql(self, key: str) -> str:
+        """Return the order as SQL, where `key` holds what is sorted by."""
+        return f"{key} {'desc' if self.descending else 'asc'} nulls last, customer_id"
+
 
 def hits(who: Condition, order: Order, notes: NotesStore) -> Condition:
     """Return the query of the customers that pass, as (customer_id, sort_key); edited names are sorted by."""
     names = notes.names() if order.sort_by == "name" else {}
     if not names:
-        return Condition(
-            f"select customer_id, {quote(order.sort_by)} as sort_key from customers where {who.sql}",
-            who.values,
-        )
+        return Condition(f"select customer_id, {order.key} as sort_key from customers where {who.sql}", who.values)
     sql = f"""
-        select customer_id, coalesce(given.given_name, name) as sort_key
+        select customer_id, coalesce(given.given_name, {order.key}) as sort_key
         from customers
         left join (select unnest(?) as customer_id, unnest(?) as given_name) as given using (customer_id)
         where {who.sql}
     """
-    return Condition(sql, [list(names), list(names.values()), *who.values])
+    return Condition(sql, [list(names), [sort_name(name) for name in names.values()], *who.values])
 
 
-def order_by(order: Order) -> str:
-    """Return the order of the rows of `hits` as SQL."""
-    return f"sort_key {'desc' if order.descending else 'asc'} nulls last, customer_id"
+def sort_name(name: str) -> str:
+    """Return what a name that a person gave is sorted by, as `sort_name` of `customers` is for the others.
 
-
-def journal_page(
-    reader: SnapshotReader, found: Condition, order: Order, window: range, notes: NotesStore
-) -> JournalPage:
-    """Return the rows at these places of the order (0 is the first).
-
-    The order is found on ids and sort keys alone, in one scan with the total; the other columns are read for
-    the rows shown only. That is what keeps a page quick at a million customers.
+    >>> sort_name("Олексій Ёлкин")
+    'олексий елкин'
     """
-    # bound values here would hide from DuckDB that it needs the first few rows only, and cost a full sort
-    limit = f"limit {len(window)} offset {window.start}"
-    order_sql = order_by(order)
-    sql = f"""
-        with hits as materialized ({found.sql}),
-        shown as (select customer_id, sort_key from hits order by {order_sql} {limit})
-        select total, customer_id
-        from (select count(*) as total from hits)
-        left join shown on true
-        order by {order_sql}
-    """
-    page = reader.rows(sql, found.values)
-    ids = [row["customer_id"] for row in page if row["customer_id"] is not None]
-    return JournalPage(_rows(reader, ids, notes), page[0]["total"])
+    return name.lower().translate(_SORTED_ALIKE)
 
 
-def _rows(reader: SnapshotReader, ids: list[str], notes: NotesStore) -> list[dict[str, Any]]:
-    """Read the rows of these customers in the order given, with the names and tags that people gave."""
-    if not ids:
-        return []
-    places = ", ".join("?" for _ in ids)
-    stored = reader.rows(f"select {quoted(STORED_COLUMNS)} from customers where customer_id in ({places})", ids)
-    by_id = {row["customer_id"]: row for row in stored}
-    names, tags = notes.names(), notes.tags_of(ids)
-    return [
+def journal_page(reader: SnapshotReader, who: Condition, order: Order, window: range, notes: NotesStore) -> JournalPage:
+    """Return the rows at these places of the order (0 is the first), and the total of the filter."""
+    total = reader.known_rows(f"select count(*) as total from customers where {who.sql}", who.values)[0]["total"]
+    names = notes.names()
+    asked = _shown(who, order, window) if window.stop <= _DEEP else None
+    if asked is None or (order.sort_by == "name" and names):
+        asked = _shown_by_id(hits(who, order, notes), order, window)
+    stored = reader.rows(asked.sql, asked.values)
+    tags = notes.tags_of([row["customer_id"] for row in stored])
+    rows = [
         {
             **row,
-            "name": names.get(customer_id, row["name"]),
+            "name": names.get(row["customer_id"], row["name"]),
             "phones": row["phones"] or [],
             "emails": row["emails"] or [],
-            "tags": tags.get(customer_id, []),
+            "tags": tags.get(row["customer_id"], []),
         }
-        for customer_id in ids
-        if (row := by_id.get(customer_id))  # a rebuild between the two reads may have merged one away
+        for row in stored
     ]
+    return JournalPage(rows, total)
+
+
+def _shown(who: Condition, order: Order, window: range) -> Condition:
+    """Ask for the rows at once: the quickest way to the first pages."""
+    sql = f"""
+        select {quoted(STORED_COLUMNS)}
+        from customers
+        where {who.sql}
+        order by {order.sql(order.key)}
+        {_limit(window)}
+    """
+    return Condition(sql, who.values)
+
+
+def _shown_by_id(found: Condition, order: Order, window: range) -> Condition:
+    """Find the places of the order on ids and sort keys alone, and read the other columns of the rows shown only.
+
+    The quickest way to pages far down, where many rows would be carried along to be left out.
+    """
+    columns = ", ".join(f"customers.{quote(column)}" for column in STORED_COLUMNS)
+    sql = f"""
+        with hits as ({found.sql}),
+        shown as (select customer_id, sort_key from hits order by {order.sql("sort_key")} {_limit(window)})
+        select {columns}
+        from shown
+        join customers using (customer_id)
+        order by {order.sql("sort_key")}
+    """
+    return Condition(sql, found.values)
+
+
+def _limit(window: range) -> str:
+    # bound values here would hide from DuckDB that it needs the first few rows only, and cost a full sort
+    return f"limit {len(window)} offset {window.start}"

@@ -1,4 +1,4 @@
-"""The filtered journal as a table: what the export writes."""
+"""The filtered journal as a table: what the export writes, and what people call its columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,38 @@ from workbench.engine.query import quote
 from workbench.notes.store import NotesStore
 from workbench.settings import Settings
 from workbench.show.filters import JournalFilter, condition
-from workbench.show.rows import STORED_COLUMNS, Order, hits, order_by
+from workbench.show.rows import STORED_COLUMNS, Order, hits
+
+HEADERS = {
+    "name": "Name",
+    "phones": "Phones",
+    "emails": "E-mails",
+    "first_at": "First touch",
+    "first_source": "First source",
+    "first_medium": "First medium",
+    "first_campaign": "First campaign",
+    "last_at": "Last touch",
+    "last_source": "Last source",
+    "last_medium": "Last medium",
+    "last_campaign": "Last campaign",
+    "touches": "Touches",
+    "won_deals": "Deals",
+    "ltv": "LTV, {currency}",
+    "duration_days": "Days from first touch to last",
+    "clicks_to_target": "Visits before first target action",
+    "clicks_to_deal": "Visits before first deal",
+    "tags": "Tags",
+    "customer_id": "Customer id",
+}
+"""The columns of the journal in the words and the order for people."""
+
+
+def in_words(journal: duckdb.DuckDBPyRelation, settings: Settings) -> duckdb.DuckDBPyRelation:
+    """Return the journal with headers for people in place of column names."""
+    currency = settings.money.base
+    return journal.project(
+        ", ".join(f"{quote(column)} as {quote(words.format(currency=currency))}" for column, words in HEADERS.items())
+    )
 
 
 def select_journal(
@@ -27,7 +58,7 @@ def select_journal(
     connection.execute(
         f"""
         create or replace temp table chosen as
-        select customer_id, row_number() over (order by {order_by(order)}) as place
+        select customer_id, row_number() over (order by {order.sql("sort_key")}) as place
         from ({found.sql})
         """,
         found.values,

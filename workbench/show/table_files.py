@@ -40,10 +40,12 @@ def export_table(
     target: Path,
     settings: Settings,
     on_rows: Callable[[int], None] = lambda _: None,
+    sheet: str = "Rows",
 ) -> int:
     """Write all rows to `target` (.xlsx, .csv or .parquet) and return their number.
 
     The file appears under its name once it is whole. `on_rows` is called now and then with the rows written so far.
+    `sheet` names the sheet of an XLSX.
 
     Raises:
         ExportError: the suffix is unknown, or the file cannot be written.
@@ -55,7 +57,7 @@ def export_table(
             # XlsxWriter is needed for this alone and costs the start of a page some time
             from workbench.show.xlsx import write_xlsx  # noqa: PLC0415
 
-            return write_xlsx(_readable(rows, settings.time_zone, _excel_text), part, on_rows)
+            return write_xlsx(_readable(rows, settings.time_zone, _excel_text), part, on_rows, sheet)
         if suffix == ".csv":
             _readable(rows, settings.time_zone, _guarded).write_csv(str(part), header=True)
         else:

@@ -19,7 +19,7 @@ from workbench.show.filters import JournalFilter, condition
 from workbench.show.kpis import Kpi, kpis
 from workbench.show.options import JournalOptions, journal_options
 from workbench.show.reader import SnapshotReader
-from workbench.show.rows import JOURNAL_COLUMNS, SORTABLE, JournalPage, Order, hits, journal_page
+from workbench.show.rows import JOURNAL_COLUMNS, SORTABLE, JournalPage, Order, journal_page
 
 __all__ = [
     "JOURNAL_COLUMNS",
@@ -101,8 +101,8 @@ class Journal:
         """
         order = Order(sort_by, descending)
         start = (max(page, 1) - 1) * per_page
-        found = hits(condition(chosen, self.settings.zone, self.notes), order, self.notes)
-        return journal_page(self._reader, found, order, range(start, start + per_page), self.notes)
+        who = condition(chosen, self.settings.zone, self.notes)
+        return journal_page(self._reader, who, order, range(start, start + per_page), self.notes)
 
     def kpis(self, chosen: JournalFilter) -> list[Kpi]:
         """Compare the filter's dates, or else the last 30 days of the data, with as many days before.

@@ -10,7 +10,7 @@ import signal
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from subprocess import DEVNULL
@@ -55,6 +55,7 @@ _VOILA_SCRIPTS = f"workbench/voila-{version('voila')}"
 _HASHED = re.compile(r"(^|[./])[0-9a-f]{16,20}\.(js|css|woff2?)$")
 _YEAR_S = 365 * 24 * 3600
 _IDLE_S = 15 * 60
+_LEFT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,30 @@ class PatientKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]
         options |= {"stdout": DEVNULL, "stderr": DEVNULL}
         return str(await super().start_kernel(**options))
 
-    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
-        """Only refresh the activity at the first check: a warm kernel may have idled for hours before it got a page."""
+    def notify_connect(self, kernel_id: str) -> None:
+        """Keep a kernel whose page is there, or came back."""
+        super().notify_connect(kernel_id)
+        if kernel := self._kernels.get(kernel_id):
+            kernel.left_at = None
+
+    def notify_disconnect(self, kernel_id: str) -> None:
+        """Remember when the last page of a kernel went away: not every browser says farewell."""
+        super().notify_disconnect(kernel_id)
         kernel = self._kernels.get(kernel_id)
+        if kernel is not None and not self._kernel_connections.get(kernel_id):
+            kernel.left_at = datetime.now(UTC)
+
+    async def cull_kernel_if_idle(self, kernel_id: str) -> None:
+        """End a kernel whose page has been away for a minute.
+
+        At the first check of any other only refresh the activity: a warm kernel may have idled for hours before it
+        got a page.
+        """
+        kernel = self._kernels.get(kernel_id)
+        left_at = getattr(kernel, "left_at", None)
+        if left_at is not None and datetime.now(UTC) - left_at >= _LEFT:
+            await self.shutdown_kernel(kernel_id)
+            return
         if kernel is not None and not getattr(kernel, "seen_by_culler", False):
             kernel.seen_by_culler, kernel.last_activity = True, datetime.now(UTC)
             return
@@ -104,6 +126,8 @@ class ClosedTabHandler(VoilaShutdownKernelHandler):  # type: ignore[misc]
 class PageHandler(TornadoVoilaHandler):  # type: ignore[misc]
     """Opens `dashboards/<name>.ipynb` at `/<name>`."""
 
+    _jupyter_current_user = None  # nobody, as long as `prepare` has not asked: an error page may come before that
+
     async def get(self, name: str = "") -> None:
         """Render the page, or say that there is none."""
         folder = Path(self.settings["dashboards"])
@@ -115,13 +139,17 @@ class PageHandler(TornadoVoilaHandler):  # type: ignore[misc]
 class NotFoundHandler(BaseVoilaHandler):  # type: ignore[misc]
     """Every other address."""
 
+    _jupyter_current_user = None
+
     def initialize(self) -> None:
         """Take the configuration from the application."""
         super().initialize(voila_configuration=self.settings["voila"].voila_configuration)
 
-    def prepare(self) -> None:
-        """Answer any method with the error page."""
-        raise HTTPError(404)
+    async def prepare(self) -> None:
+        """Answer any method with the error page, once it is known who asks: the page tells them apart."""
+        await super().prepare()
+        if not self._finished:  # a stranger has been sent to the login
+            raise HTTPError(404)
 
 
 class HashedFilesHandler(FileFindHandler):  # type: ignore[misc]
@@ -201,7 +229,7 @@ class DashboardApp(Voila):  # type: ignore[misc]
             (r"/voila/labextensions/(.*)", HashedFilesHandler, extensions),
             (rf"/{re.escape(_VOILA_SCRIPTS)}/(.*)", LastingFilesHandler, {"paths": self.static_paths}),
             (r"/workbench/(plotly\.min\.js)", StaticFileHandler, {"path": str(plotly_js().parent)}),
-            (r"/voila/(?:tree|render|files|query|api/contents)(?:/.*)?", NotFoundHandler),
+            (r"/voila/(?:tree|render|files|query|templates|api/contents)(?:/.*)?", NotFoundHandler),
             (r"/(?!login$|logout$)([a-z_]+)", PageHandler, page),
         ]
         return [*ours, *super().init_handlers()]

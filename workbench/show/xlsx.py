@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
+from duckdb.sqltypes import DuckDBPyType
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.format import Format
@@ -33,9 +34,15 @@ Write = Callable[[int, int, Any], object]
 
 
 def write_xlsx(
-    rows: duckdb.DuckDBPyRelation, path: Path, on_rows: Callable[[int], None], sheet_rows: int = SHEET_ROWS
+    rows: duckdb.DuckDBPyRelation,
+    path: Path,
+    on_rows: Callable[[int], None],
+    sheet: str = "Rows",
+    sheet_rows: int = SHEET_ROWS,
 ) -> int:
     """Write columns of texts, numbers, truth values, dates and local times; return the number of rows.
+
+    `sheet` names the sheet, and with a number behind it the further ones.
 
     Raises:
         ExportError: the file cannot be written.
@@ -45,7 +52,7 @@ def write_xlsx(
     with TemporaryDirectory(prefix="workbench-export-") as scratch:
         try:
             with Workbook(str(path), {**_OPTIONS, "tmpdir": scratch}) as workbook:
-                book = _Book(workbook, rows.columns, [type_.id for type_ in rows.types], sheet_rows)
+                book = _Book(workbook, sheet, list(zip(rows.columns, rows.types, strict=True)), sheet_rows)
                 # Arrow's reader is DuckDB's one way to stream a relation; fetching would hold all rows at once
                 for batch in rows.to_arrow_reader(_BATCH):
                     book.add(list(zip(*(column.to_pylist() for column in batch.columns), strict=True)))
@@ -60,10 +67,13 @@ def write_xlsx(
 class _Book:
     """A workbook of one table, on as many sheets as its rows need."""
 
-    def __init__(self, workbook: Workbook, columns: Sequence[str], types: Sequence[str], sheet_rows: int) -> None:
+    def __init__(
+        self, workbook: Workbook, title: str, columns: Sequence[tuple[str, DuckDBPyType]], sheet_rows: int
+    ) -> None:
         self._workbook = workbook
-        self._columns = columns
-        self._types = types
+        self._title = title
+        self._columns = [name for name, _ in columns]
+        self._types = [type_.id for _, type_ in columns]
         self._sheet_rows = sheet_rows
         self._bold = workbook.add_format({"bold": True})
         self._day = workbook.add_format({"num_format": "yyyy-mm-dd"})
@@ -89,7 +99,7 @@ class _Book:
 
     def _new_sheet(self) -> None:
         number = len(self._workbook.worksheets()) + 1
-        self._sheet = self._workbook.add_worksheet(f"Rows {number}" if number > 1 else "Rows")
+        self._sheet = self._workbook.add_worksheet(f"{self._title} {number}" if number > 1 else self._title)
         self._row = 0
         self._writes = [self._write_of(type_) for type_ in self._types]
         for place, name in enumerate(self._columns):
