@@ -35,7 +35,9 @@ def keys() -> str:
     return (
         "# workspace.toml\n\n"
         "`workbench init` writes the file with every key explained. A key that is left out has its default; "
-        "a table such as `identity.limits.phone` replaces the default as a whole.\n\n"
+        "a table such as `identity.limits.phone` replaces the default as a whole. Most keys act at the next "
+        "`workbench build`. `time_zone`, `phones`, `identity.gmail_dots` and `projects` act when files are taken in: "
+        "after changing one of them ingest the files again, which then replaces what was read before.\n\n"
         f"| key | default | meaning |\n|---|---|---|\n{rows}\n"
     )
 

@@ -239,7 +239,7 @@ search_text VARCHAR Name, phones, e-mails and id in lower case, ё as е, for te
 ADS = Table(
     "ads",
     "a day of an ad",
-    ("day", "platform", "campaign", "ad_group", "ad", "batch_id"),
+    ("day", "platform", "project", "source", "medium", "campaign", "ad_group", "ad", "currency", "batch_id"),
     _columns("""
 day DATE Day of the report, in the platform's time zone.
 platform VARCHAR Ad platform.

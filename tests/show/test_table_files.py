@@ -65,9 +65,30 @@ def test_parquet_keeps_types_and_utc(connection, tmp_path):
     assert row == [(datetime.fromisoformat("2024-04-30 21:30"), ["+7916", "b"])]
 
 
+@pytest.mark.parametrize("text", ["+79161234567", "+79161234567; +380501234567", "-12,5"])
+def test_phones_and_numbers_stay_as_they_are_in_csv(connection, tmp_path, text):
+    connection.execute("create table names (name varchar)")
+    connection.execute("insert into names values (?)", [text])
+    assert written_csv(connection, tmp_path, "from names")[1] == [text]
+
+
 # the characters of OWASP's page on CSV injection
 @pytest.mark.parametrize(
-    "text", ["=cmd|' /C calc'!A0", "+7916", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠1"]
+    "text",
+    [
+        "=cmd|' /C calc'!A0",
+        "+7916+1",
+        "+7(916)",
+        "-2+3",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠1",
+    ],
 )
 def test_text_that_could_run_is_guarded_in_csv_and_left_whole_in_xlsx(connection, tmp_path, text):
     connection.execute("create table names (name varchar)")

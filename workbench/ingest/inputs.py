@@ -33,7 +33,8 @@ ADS_ROWS = f"""
     join newest n
         on n.system = a.system and n.project = a.project and n.platform_name = a.platform_name
         and n.day = a.day and n.batch_no = a.batch_no
-    order by a.day, a.platform, a.campaign, a.ad_group, a.ad, a.batch_id
+    order by
+        a.day, a.platform, a.project, a.source, a.medium, a.campaign, a.ad_group, a.ad, a.currency, a.batch_id
 """
 """Every day of every ad; a later report of the same system, project and platform restates the days it covers."""
 

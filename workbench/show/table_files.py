@@ -125,11 +125,14 @@ def _excel_text(sql: str) -> str:
 
 
 def _guarded(sql: str) -> str:
-    """Put an apostrophe before what a spreadsheet would take for a formula (full-width signs included)."""
+    """Put an apostrophe before what a spreadsheet would take for a formula (full-width signs included).
+
+    Bare numbers and phones such as +79161234567 are no formulas, and a file of phones goes to other systems.
+    """
     return f"""
         case
             when regexp_matches({sql}, '^[=+@\\t\\r\\n＝＋－＠-]')
-                and not regexp_full_match({sql}, '-[0-9]+([.,][0-9]+)?')
+                and not regexp_full_match({sql}, '-[0-9]+([.,][0-9]+)?|\\+[0-9]+(; \\+[0-9]+)*')
             then '''' || {sql}
             else {sql}
         end
