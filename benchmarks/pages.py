@@ -40,7 +40,7 @@ def make(customers: int) -> Path:
         "0",
     ]
     subprocess.run(generate, check=True)
-    ws = workbench.create(folder / "workspace", **{"storage.memory": "4GB"})
+    ws = workbench.create(folder / "workspace", **{"storage.memory": "4GB", "projects": ["shop"]})
     ws.ingest(file, as_="events")
     ws.build()
     return ws.folder
