@@ -11,11 +11,11 @@ import duckdb
 from workbench.engine.query import literal
 from workbench.errors import IngestError
 from workbench.ingest.scratch import Scratch
-from workbench.ingest.sources import LOCATED, Columns, make_malformed
+from workbench.ingest.sources import LOCATED, WholeRows
 
 
 @dataclass(frozen=True)
-class ParquetSource(Columns):
+class ParquetSource(WholeRows):
     """The rows of a Parquet file."""
 
     path: Path = Path()
@@ -27,14 +27,6 @@ class ParquetSource(Columns):
             select file_row_number as record, cast(null as varchar) as broken, {self.select(references, ignore)}
             from {self._rows}
         """
-
-    def is_spoilt(self, scratch: Scratch) -> str:  # noqa: ARG002  the same for every source
-        """Rows cannot run into each other here."""
-        return ""
-
-    def find_malformed(self, scratch: Scratch) -> None:
-        """Parquet has no malformed rows."""
-        make_malformed(scratch)
 
     def locate(self, scratch: Scratch, records: str) -> None:
         """Show rejected rows as JSON objects; the line is the number of the row."""

@@ -84,6 +84,18 @@ class Columns:
         return ", ".join([*chosen, f"{json_object(items)} as extra"])
 
 
+class WholeRows(Columns):
+    """The columns of a file whose rows are told apart by the format itself, so that none can be malformed."""
+
+    def is_spoilt(self, scratch: Scratch) -> str:  # noqa: ARG002  the same for every source
+        """Rows cannot run into each other here."""
+        return ""
+
+    def find_malformed(self, scratch: Scratch) -> None:
+        """Make the table `malformed`, which stays empty."""
+        make_malformed(scratch)
+
+
 def make_malformed(scratch: Scratch) -> None:
     """Make the empty table `malformed`."""
     scratch.connection.execute(f"create or replace table {MALFORMED} (line bigint, detail varchar, raw varchar)")

@@ -8,14 +8,14 @@ from itertools import islice
 
 from workbench.engine.query import quoted
 from workbench.ingest.scratch import Scratch
-from workbench.ingest.sources import LOCATED, Columns, make_malformed
+from workbench.ingest.sources import LOCATED, WholeRows
 
 TABLE = "turned_rows"
 _AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
-class TurnedSource(Columns):
+class TurnedSource(WholeRows):
     """The rows of the table `turned_rows`: text columns `f0`, `f1` … and `line`, the row's line in the user's file."""
 
     serial_dates: bool = False
@@ -26,14 +26,6 @@ class TurnedSource(Columns):
             select rowid as record, cast(null as varchar) as broken, {self.select(references, ignore)}
             from {TABLE}
         """
-
-    def is_spoilt(self, scratch: Scratch) -> str:  # noqa: ARG002  the same for every source
-        """Rows cannot run into each other here."""
-        return ""
-
-    def find_malformed(self, scratch: Scratch) -> None:
-        """A sheet has no malformed rows."""
-        make_malformed(scratch)
 
     def locate(self, scratch: Scratch, records: str) -> None:
         """Show rejected rows as JSON objects."""
