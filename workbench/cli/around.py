@@ -55,7 +55,9 @@ def demo(
     workspace = _demo_workspace(folder, customers, seed)
     with progress_bar() as advance:
         advance(0, 1, "Making up: exports of the company")
-        exports = write_demo(folder / "exports", customers, seed, progress=advance)
+        exports = write_demo(
+            folder / "exports", customers, seed, lambda done, total, what: advance(done, total, f"Making up: {what}")
+        )
         for number, export in enumerate(exports):
             advance(number, len(exports), f"Ingesting: {export.path.name}")
             workspace.ingest(export.path, as_=export.preset, project=export.project)
