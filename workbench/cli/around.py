@@ -39,6 +39,8 @@ def lab(folder: Folder, port: Port = 8888) -> None:
     Workspace(folder)
     environment = {**os.environ, "WORKBENCH_DIR": str(folder.resolve())}
     command = [sys.executable, "-m", "jupyterlab", f"--port={port}", str(notebooks_folder())]
+    if os.geteuid() == 0:
+        command.append("--allow-root")  # Jupyter's own word for it, which is no option of ours
     raise typer.Exit(subprocess.run(command, env=environment, check=False).returncode)  # noqa: S603  our own words
 
 
