@@ -57,6 +57,13 @@ def test_a_blocked_pattern_of_the_workspace_is_taken_literally():
     assert Flow(mails, blocked).rows("select value from identifier_guards") == [("info_1@shop.ru",)]
 
 
+@pytest.mark.parametrize("written", ["ga:17", "GA:17", "17"])
+def test_an_id_is_blocked_with_or_without_its_system(written: str):
+    blocked = Settings(identity=Identity(blocked={"cookie": [written]}))
+    visits = [event("a", cookie="ga:17"), event("b", cookie="ga:18")]
+    assert Flow(visits, blocked).rows("select value, reason from identifier_guards") == [("ga:17", "blocked")]
+
+
 def test_a_barred_identifier_is_shown_with_its_customers():
     flow = Flow(calls(2, phone="+74950000000"), with_limits(phone={"cookie": 1}))
     shown = flow.rows("select kind, value, links from customer_identifiers where kind = 'phone'")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 SHOP, SERVICE = 0, 1
-PROJECTS = ("shop", "service")
-HOSTS = ("https://kuhnya.example", "https://service.example")
 
 
 class Channel(NamedTuple):

@@ -128,9 +128,11 @@ class SnapshotStore:
         for path in finished[: max(0, len(finished) - keep)]:
             if path.name != current and time.time() - path.stat().st_mtime > grace_s:
                 shutil.rmtree(path)
-        for path in self._entries():
-            if path.name.startswith(_UNFINISHED):
+        for path in self.folder.glob(f"{_UNFINISHED}*"):  # a killed writer's folder, or its pointer before the swap
+            if path.is_dir():
                 shutil.rmtree(path)
+            else:
+                path.unlink()
 
     def _entries(self) -> Iterator[Path]:
         if self.folder.is_dir():

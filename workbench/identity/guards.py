@@ -53,6 +53,7 @@ BARRED_VALUES = """
         select
             code,
             kind,
+            lower(value) as scoped,
             lower(case when position(':' in value) > 0 then substring(value, position(':' in value) + 1) else value end)
                 as bare
         from identifier_codes
@@ -62,6 +63,11 @@ BARRED_VALUES = """
         select v.code, b.reason
         from valid v
         join blocked_values b on b.kind = v.kind and b.head = v.bare
+        where b.whole
+        union all
+        select v.code, b.reason
+        from valid v
+        join blocked_values b on b.kind = v.kind and b.head = v.scoped
         where b.whole
         union all
         select v.code, b.reason
@@ -80,7 +86,7 @@ BARRED_VALUES = """
     from identifier_codes
     where not valid
 """
-"""Identifiers that are barred by themselves; what stands before a colon (the system an id is from) does not count."""
+"""Identifiers that are barred by themselves; an id may be named with or without the system it is from."""
 
 MEETINGS = """
     with usable as (

@@ -15,7 +15,6 @@ SEPARATOR = "\x1f"
 """Stands between several values in one text; no source uses it."""
 
 _STEP = re.compile(r"(?P<name>[^.\[\]\"]+)(?P<picks>(\[[^\[\]\"]+\])*)(\.|$)")
-_PICK = re.compile(r"\[([^\]]+)\]")
 
 
 def top_key(path: str) -> str:
