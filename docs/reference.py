@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer.main
 
@@ -35,8 +37,7 @@ def keys() -> str:
     return (
         "# workspace.toml\n\n"
         "`workbench init` writes the file with every key explained. A key that is left out has its default; "
-        "a table such as `identity.limits.phone` replaces the default as a whole. Most keys act at the next "
-        "`workbench build`. `time_zone`, `phones`, `identity.gmail_dots` and `projects` act when files are taken in: "
+        "so has a figure that is left out of a table of limits. Most keys act at the next `workbench build`. `time_zone`, `phones`, `identity.gmail_dots` and `projects` act when files are taken in: "
         "after changing one of them ingest the files again, which then replaces what was read before.\n\n"
         f"| key | default | meaning |\n|---|---|---|\n{rows}\n"
     )
@@ -52,15 +53,27 @@ def commands() -> str:
             "way (the message says what to do), 2 wrong usage."
         ),
     ]
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
-        arguments = [p for p in command.params if p.param_type_name == "argument"]
-        words = [p.metavar or p.name.upper() for p in arguments]
-        parts.append(f"## {name}\n\n`workbench {' '.join([name, *words])}`\n\n{command.help}")
-        options = [p for p in command.params if p.param_type_name == "option"]
-        if options:
-            rows = "\n".join(f"| `{', '.join(o.opts)}` | {o.help} | {_default(o.default)} |" for o in options)
-            parts.append(f"| option | meaning | default |\n|---|---|---|\n{rows}")
+    parts += [part for name, command in each_command(group) for part in _command(name, command)]
     return "\n\n".join(parts) + "\n"
+
+
+def each_command(group: Any, above: str = "") -> Iterator[tuple[str, Any]]:
+    """Give every command with its name, those of a group under the group's."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from each_command(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", command
+
+
+def _command(name: str, command: Any) -> Iterator[str]:
+    arguments = [p for p in command.params if p.param_type_name == "argument"]
+    words = [p.metavar or p.name.upper() for p in arguments]
+    yield f"## {name}\n\n`workbench {' '.join([name, *words])}`\n\n{command.help}"
+    options = [p for p in command.params if p.param_type_name == "option"]
+    if options:
+        rows = "\n".join(f"| `{', '.join(o.opts)}` | {o.help} | {_default(o.default)} |" for o in options)
+        yield f"| option | meaning | default |\n|---|---|---|\n{rows}"
 
 
 def _default(value: object) -> str:

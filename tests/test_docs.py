@@ -24,8 +24,7 @@ def test_the_reference_is_up_to_date(page: str):
 
 
 def test_every_command_option_and_argument_is_explained():
-    group = typer.main.get_command(app)
-    for name, command in group.commands.items():
+    for name, command in reference.each_command(typer.main.get_command(app)):
         assert command.help, name
         assert all(parameter.help for parameter in command.params), name
 

@@ -1,168 +1,308 @@
-"""The whole flow on one screen: from the ingested batches to a published snapshot.
+"""The whole flow on one screen: from the ingested batches to the tables of a snapshot.
 
-Every step is a query over the tables made before it, so that DuckDB and Spark run the same text.
+Every step is a query over the tables made before it, so that DuckDB and Spark run the same text. A step that has another
+query `again` uses it where a snapshot is there to build on: then only what new files, corrections and decisions touch
+is worked out, and the rest is taken over.
 """
 
 from __future__ import annotations
 
-import fcntl
 import re
-import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from workbench.engine import open_engine
 from workbench.engine.base import Engine
-from workbench.engine.snapshots import Snapshot, SnapshotStore
-from workbench.errors import WorkspaceError
-from workbench.identity import evidence, guards, stitch
+from workbench.engine.last_snapshot import WAS, keep_base
+from workbench.engine.layers import Layered, without_stale
+from workbench.engine.query import quoted
+from workbench.engine.snapshots import Snapshot
+from workbench.identity import (
+    conflicts,
+    customer_ids,
+    cuts,
+    decisions,
+    evidence,
+    guard_windows,
+    guards,
+    roles,
+    scope,
+    spells,
+    stitch,
+)
 from workbench.ingest import inputs, latest
-from workbench.journal import customers, report, touches
-from workbench.settings import Settings
+from workbench.journal import customers, touches
+from workbench.tables import STATE, TABLES
 
 
 @dataclass(frozen=True)
 class Step:
     """One table of the flow.
 
-    `publish` writes it into the snapshot; `components` labels the connected components of the edges that `sql` names.
+    `how` the rows are kept: `make` for this build only, `view` not at all, `publish` in the snapshot. Where a snapshot is
+    there to build on, `merge` publishes the table anew and `layer` keeps its large part: `again` gives the new rows,
+    `stale` names the table of those keys (`key`) whose former rows no longer count. `run` is a step in Python.
+    `only` says that the step is needed in one kind of build. The rows of a published table are in the order that
+    the last line of its query names.
     """
 
     table: str
-    sql: str
-    how: Literal["make", "view", "publish", "components"] = "make"
+    sql: str = ""
+    how: Literal["make", "view", "publish", "merge", "layer", "components", "run"] = "make"
+    again: str = ""
+    only: Literal["", "first", "again"] = ""
+    key: tuple[str, ...] = ()
+    stale: str = ""
+    run: Callable[[Engine], None] | None = None
 
 
 STEPS = (
-    Step("superseded", latest.SUPERSEDED),
+    # which events stand
+    Step("revisited", latest.REVISITED, only="again"),
+    Step("superseded", latest.SUPERSEDED, "publish", again=latest.SUPERSEDED_SINCE),
     Step("events_in", latest.EVENTS_IN, "view"),
-    Step("signature_events", evidence.SIGNATURE_EVENTS),
-    Step("evidence", evidence.EVIDENCE),
-    Step("signatures", evidence.SIGNATURES, "publish"),
+    Step("new_in", latest.NEW_IN, "view", only="again"),
+    Step("flipped_events", latest.FLIPPED_EVENTS, only="again"),
+    # what has to be worked out
+    Step("flipped_signatures", scope.FLIPPED_SIGNATURES, only="again"),
+    Step("changed_identifiers", scope.CHANGED_IDENTIFIERS, only="again"),
+    Step("changed_decision_identifiers", decisions.CHANGED_DECISION_IDENTIFIERS),
+    Step("unsettled", scope.UNSETTLED, only="again"),
+    Step("affected_customers", scope.AFFECTED_CUSTOMERS, only="again"),
+    Step("reached_identifiers", scope.REACHED_IDENTIFIERS, only="again"),
+    Step("scope_signatures", scope.SCOPE_SIGNATURES, only="again"),
+    Step("stale_units", scope.STALE_UNITS, only="again"),
+    # the evidence
+    Step("signature_events", evidence.SIGNATURE_EVENTS, again=scope.SIGNATURE_EVENTS),
+    Step("signatures_in_scope", evidence.SIGNATURES_IN_SCOPE, "view", again=scope.SIGNATURES_IN_SCOPE),
+    Step("no_signatures", scope.NO_SIGNATURES, "view", only="again"),
+    Step("signatures", evidence.SIGNATURES, "layer", scope.NEW_SETS, key=("signature_no",), stale="no_signatures"),
+    Step("event_moments", evidence.EVENT_MOMENTS, "view"),
+    Step("watched_signatures", spells.WATCHED_SIGNATURES),
+    Step("watched_times", spells.WATCHED_TIMES),
+    Step("spell_candidates", spells.SPELL_CANDIDATES),
+    Step("spell_sightings", spells.SPELL_SIGHTINGS),
+    Step("identifier_spells", spells.IDENTIFIER_SPELLS, "publish"),
+    Step("unit_parts", spells.UNIT_PARTS),
+    Step("split_events", spells.SPLIT_EVENTS),
+    Step("unit_events", spells.UNIT_EVENTS),
+    Step("unit_spells", spells.UNIT_SPELLS),
+    Step("evidence", spells.EVIDENCE),
     Step("identifier_codes", evidence.IDENTIFIER_CODES),
     Step("coded_evidence", evidence.CODED_EVIDENCE),
+    # guards
+    Step("pattern_values", how="run", run=guards.match_patterns),
+    Step("bare_values", guards.BARE_VALUES, "view"),
     Step("barred_values", guards.BARRED_VALUES),
-    Step("meetings", guards.MEETINGS, "view"),
+    Step("usable_evidence", guards.USABLE_EVIDENCE, "view"),
+    Step("met_several", guards.MET_SEVERAL),
     Step("suspects", guards.SUSPECTS),
+    Step("suspect_meetings", guards.SUSPECT_MEETINGS),
     Step("companions", guards.COMPANIONS),
-    Step("barred", guards.BARRED),
-    Step("identifier_guards", guards.IDENTIFIER_GUARDS, "publish"),
-    Step("identifiers", guards.IDENTIFIERS, "publish"),
-    Step("linking_evidence", stitch.LINKING_EVIDENCE),
-    Step("signature_anchors", stitch.SIGNATURE_ANCHORS),
+    Step("too_many", guards.TOO_MANY),
+    Step("window_suspects", guard_windows.WINDOW_SUSPECTS),
+    Step("window_meetings", guard_windows.WINDOW_MEETINGS),
+    Step("unit_moments", evidence.UNIT_MOMENTS, "view"),
+    Step("role_companions", roles.ROLE_COMPANIONS),
+    Step("role_figures", roles.ROLE_FIGURES),
+    Step("role_ties", roles.ROLE_TIES),
+    Step("role_nodes", roles.ROLE_NODES),
+    Step("role_edges", roles.ROLE_EDGES),
+    Step("role_groups", "role_edges", "components"),
+    Step("role_holders", roles.ROLE_HOLDERS),
+    Step("role_units", roles.ROLE_UNITS),
+    Step("unit_days", guard_windows.UNIT_DAYS),
+    Step("window_companions", guard_windows.WINDOW_COMPANIONS),
+    Step("barred_now", guards.BARRED),
+    Step("barred", scope.ALL_BARRED, "view", scope.BARRED),
+    Step("identifier_roles", roles.IDENTIFIER_ROLES, "publish"),
+    Step("guard_examples", guards.GUARD_EXAMPLES),
+    Step("identifier_guards", guards.IDENTIFIER_GUARDS, "merge", scope.CHANGED_GUARDS,
+         key=("kind", "value"), stale="changed_identifiers"),
+    Step("identifiers", guards.IDENTIFIERS, "layer", scope.CHANGED_IDENTIFIER_ROWS,
+         key=("kind", "value"), stale="changed_identifiers"),
+    Step("guards_checked", how="run", run=guards.check),
+    # what joins, and what people and policy keep apart
+    Step("linking_evidence", stitch.LINKING_EVIDENCE, again=scope.LINKING_EVIDENCE),
+    Step("pool_anchors", stitch.POOL_ANCHORS),
+    Step("decided_identifiers", decisions.DECIDED_IDENTIFIERS),
+    Step("decided_codes", decisions.DECIDED_CODES),
+    Step("link_edges", decisions.LINK_EDGES),
+    Step("separations", decisions.SEPARATIONS),
     Step("edges", stitch.EDGES),
-    Step("components", "edges", "components"),
-    Step("customer_codes", stitch.CUSTOMER_CODES),
-    Step("signature_customers", stitch.SIGNATURE_CUSTOMERS),
-    Step("customer_identifiers", stitch.CUSTOMER_IDENTIFIERS, "publish"),
-    Step("touch_numbers", touches.TOUCH_NUMBERS),
-    Step("touches", touches.TOUCHES, "publish"),
-    Step("off_chain", touches.OFF_CHAIN, "publish"),
+    Step("pools", "edges", "components"),
+    Step("unique_values", conflicts.UNIQUE_VALUES),
+    Step("components", how="run", run=cuts.run),
+    Step("edges_without_links", decisions.EDGES_WITHOUT_LINKS),
+    Step("components_without_links", "edges_without_links", "components"),
+    Step("identity_decisions", decisions.IDENTITY_DECISIONS, "publish"),
+    Step("unit_anchors", stitch.UNIT_ANCHORS),
+    # customers and their ids
+    Step("held_before", customer_ids.HELD_BEFORE, "view", customer_ids.HELD_BEFORE_IN_SCOPE),
+    Step("claims", customer_ids.CLAIMS, "view"),
+    Step("claim_shares", customer_ids.CLAIM_SHARES),
+    Step("kept_shares", customer_ids.NO_KEPT_SHARES, again=customer_ids.KEPT_SHARES),
+    Step("homes", customer_ids.HOMES),
+    Step("was_ids", customer_ids.WAS_IDS, "view"),
+    Step("customer_codes", customer_ids.CUSTOMER_CODES),
+    Step("customer_redirects", customer_ids.CUSTOMER_REDIRECTS, "publish"),
+    Step("retired_claims", customer_ids.RETIRED_CLAIMS, "publish"),
+    Step("unit_customers", stitch.UNIT_CUSTOMERS),
+    Step("signature_customers", stitch.SIGNATURE_CUSTOMERS, "layer", scope.SIGNATURE_CUSTOMERS,
+         key=("unit_no",), stale="stale_units"),
+    Step("customer_identifiers", stitch.CUSTOMER_IDENTIFIERS, "layer",
+         key=("customer_id",), stale="affected_customers"),
+    Step("identity_conflicts", conflicts.IDENTITY_CONFLICTS, "merge", key=("customer_id",), stale="affected_customers"),
+    Step("cut_evidence", cuts.CUT_EVIDENCE, "merge", key=("unit_no",), stale="stale_units"),
+    Step("cut_pools", stitch.CUT_POOLS, "merge", key=("customer_id",), stale="affected_customers"),
+    # touches
+    Step("rewritten", touches.REWRITTEN, only="again"),
+    Step("scope_events", touches.ALL_EVENTS, "view", touches.SCOPE_EVENTS),
+    Step("touch_numbers", touches.TOUCH_NUMBERS, again=touches.NEW_TOUCH_NUMBERS),
+    Step("touches", touches.TOUCHES, "layer", key=("customer_id",), stale="rewritten"),
+    Step("resettled_signatures", touches.RESETTLED_SIGNATURES, only="again"),
+    Step("resettled_events", touches.RESETTLED_EVENTS, "view", only="again"),
+    Step("stale_off_chain", touches.STALE_OFF_CHAIN, only="again"),
+    Step("off_chain", touches.ALL_OFF_CHAIN, "layer", touches.NEW_OFF_CHAIN, key=("event_id",), stale="stale_off_chain"),
+    Step("continued_customers", touches.CONTINUED_CUSTOMERS, only="again"),
+    Step("touches_of_scope", touches.ALL_TOUCHES, "view", touches.TOUCHES_OF_SCOPE),
+    # the journal
     Step("customer_names", customers.CUSTOMER_NAMES),
     Step("customer_contacts", customers.CUSTOMER_CONTACTS),
     Step("customer_figures", customers.CUSTOMER_FIGURES),
     Step("customer_refunds", customers.CUSTOMER_REFUNDS),
     Step("customer_clicks", customers.CUSTOMER_CLICKS),
     Step("customer_ends", customers.CUSTOMER_ENDS),
-    Step("customers", customers.CUSTOMERS, "publish"),
+    Step("customers", customers.CUSTOMERS, "layer", key=("customer_id",), stale="affected_customers"),
     Step("rejected_rows", inputs.REJECTED, "publish"),
     Step("ads", inputs.ADS_ROWS, "publish"),
-)
+)  # fmt: skip
 
 VIEWS = {"events": touches.EVENTS_VIEW}
 """Tables of a snapshot that are a query over the published ones."""
 
+PUBLISHED = {**TABLES, **STATE}
+
+LAYERS = {step.table: Layered(step.table, PUBLISHED[step.table].names, step.key) for step in STEPS if step.how == "layer"}
+"""The tables that are kept in two layers."""
+
+_ORDER_BY = "\n    order by "
+
+READ_BY = {
+    "pattern_values": ("identifier_codes",),
+    "guards_checked": ("identifiers", "identifier_guards"),
+    "components": ("pools", "linking_evidence", "link_edges", "separations", "unique_values"),
+}
+"""Tables that the steps in Python read."""
+
 
 @dataclass
 class Built:
-    """What a build wrote and how long each step took."""
+    """What a build wrote and how long each step took; `views` are the tables in layers."""
 
     files: dict[str, list[Path]] = field(default_factory=dict)
+    views: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def build(
-    workspace: Path,
-    settings: Settings,
-    engine_name: str = "duckdb",
+def steps(again: bool) -> list[Step]:
+    """List the steps of a build of everything, or of one that builds on the last snapshot."""
+    unwanted = "first" if again else "again"
+    return [step for step in STEPS if step.only != unwanted]
+
+
+def run(
+    engine: Engine,
+    folder: Path,
     progress: Callable[[int, int, str], None] = lambda *_: None,
-) -> Snapshot:
-    """Build every table from the ingested batches and publish them as one snapshot.
+    base: Snapshot | None = None,
+) -> Built:
+    """Run the steps on an engine that holds the inputs; write the published tables into the folder.
 
-    Args:
-        workspace: folder of the workspace.
-        settings: its settings.
-        engine_name: `duckdb` or `spark`.
-        progress: called before each step with its number (from 0), the number of steps and the table.
-
-    Raises:
-        WorkspaceError: another build is running.
-        StepError: a step failed; the previous snapshot stays current.
-
+    With `base`, the last snapshot, only what has changed since is worked out.
     """
-    store = SnapshotStore(workspace / "snapshots")
-    with _only_builder(workspace):
-        store.sweep(settings.storage.keep_snapshots)
-        scratch = workspace / "tmp" / "build"
-        shutil.rmtree(scratch, ignore_errors=True)  # what a killed build left; the lock says that no other is at work
-        unfinished = store.begin()
-        engine = open_engine(engine_name, scratch, settings.storage)
-        try:
-            inputs.load(engine, workspace)
-            guards.load(engine, settings)
-            customers.load(engine, settings)
-            built = run(engine, unfinished, progress)
-            summary = {"engine": engine_name, "seconds": built.seconds, **report.summary(engine)}
-        finally:
-            engine.close()
-        snapshot = store.publish(unfinished, built.files, VIEWS, summary)
-        store.sweep(settings.storage.keep_snapshots)
-    return snapshot
-
-
-def run(engine: Engine, folder: Path, progress: Callable[[int, int, str], None] = lambda *_: None) -> Built:
-    """Run all steps on an engine that holds the inputs; write the published tables into the folder."""
     built = Built()
-    for number, step in enumerate(STEPS):
-        progress(number, len(STEPS), step.table)
+    chosen = steps(again=base is not None)
+    for number, step in enumerate(chosen):
+        progress(number, len(chosen), step.table)
         start = time.perf_counter()
-        if step.how == "publish":
-            built.files[step.table] = engine.write(step.table, folder, step.sql)
-        elif step.how == "view":
-            engine.view(step.table, step.sql)
-        elif step.how == "components":
-            engine.label_components(step.sql, step.table)
-        else:
-            engine.make(step.table, step.sql)
-        for table in _done_with(number):
+        _take(engine, step, folder, built, base)
+        for table in done_with(chosen, number):
             engine.drop(table)
         built.seconds[step.table] = round(time.perf_counter() - start, 3)
-    progress(len(STEPS), len(STEPS), "done")
+    progress(len(chosen), len(chosen), "done")
     return built
 
 
-def _done_with(number: int) -> list[str]:
+def _take(engine: Engine, step: Step, folder: Path, built: Built, base: Snapshot | None) -> None:
+    sql = step.again or step.sql if base else step.sql
+    if step.run:
+        step.run(engine)
+    elif step.how == "components":
+        engine.label_components(sql, step.table)
+    elif step.how == "view" and not (base and step.again):
+        engine.view(step.table, sql)
+    elif step.how in ("make", "view"):  # what is everything at first is a small part afterwards, and read several times
+        engine.make(step.table, sql)
+    elif step.how == "publish" or base is None:
+        built.files[step.table] = engine.write(step.table, folder, sql)
+        engine.view(_now(step), _columns(step, step.table))
+    else:
+        engine.make(_now(step), without_order(sql))
+        publish = _merge if step.how == "merge" else _layer
+        publish(engine, step, folder, built, base)
+
+
+def _merge(engine: Engine, step: Step, folder: Path, built: Built, _base: Snapshot) -> None:
+    """Publish a table whole: the rows of the last snapshot that still count, and the new ones."""
+    columns = PUBLISHED[step.table].names
+    kept = without_stale(WAS + step.table, step.stale, columns, step.key)
+    both = f"select * from ({kept}\n    union all\n    {_columns(step, _now(step))}) r\n    order by {quoted(PUBLISHED[step.table].key)}"
+    built.files[step.table] = engine.write(step.table, folder, both)
+
+
+def _layer(engine: Engine, step: Step, folder: Path, built: Built, base: Snapshot) -> None:
+    """Publish a table as the base of the last snapshot with what has changed beside it."""
+    layer = LAYERS[step.table]
+    built.files[layer.part("base")] = keep_base(base, layer, folder)
+    delta = f"select * from ({layer.new_delta(_now(step), step.stale, WAS)}) r\n    order by {quoted(PUBLISHED[step.table].key)}"
+    built.files[layer.part("delta")] = engine.write(layer.part("delta"), folder, delta)
+    stale = f"select * from ({layer.new_stale(step.stale, WAS)}) r"
+    built.files[layer.part("stale")] = engine.write(layer.part("stale"), folder, stale)
+    engine.view(layer.part("base"), _columns(step, WAS + layer.part("base")))
+    built.views[step.table] = layer.view()
+    engine.view(step.table, layer.view())
+
+
+def without_order(sql: str) -> str:
+    """Leave out the last line of a query, which says in what order the rows are written."""
+    return sql.rsplit(_ORDER_BY, 1)[0]
+
+
+def _now(step: Step) -> str:
+    """Name the rows that this build worked out."""
+    return f"{step.table}_now"
+
+
+def _columns(step: Step, table: str) -> str:
+    return f"select {quoted(PUBLISHED[step.table].names)} from {table}"
+
+
+def done_with(chosen: list[Step], number: int) -> list[str]:
     """Name the working tables that the step was the last to read, so that their memory can go to the next ones."""
-    here, later = _words(STEPS[number : number + 1]), _words(STEPS[number + 1 :])
-    kept = _words(step for step in STEPS if step.how == "view") | {step.table for step in STEPS if step.how != "make"}
-    made = {step.table for step in STEPS[:number]}
+    here, later = _words(chosen[number : number + 1]), _words(chosen[number + 1 :])
+    kept = _words(step for step in chosen if step.how == "view") | {step.table for step in chosen if step.how != "make"}
+    made = {step.table for step in chosen[:number]}
     return sorted((made & here) - later - kept)
 
 
-def _words(steps: Iterable[Step]) -> set[str]:
-    return {word for step in steps for word in re.findall(r"\w+", step.sql)}
+def _words(chosen: Iterable[Step]) -> set[str]:
+    return {word for step in chosen for word in _words_of(step)}
 
 
-@contextmanager
-def _only_builder(workspace: Path) -> Iterator[None]:
-    """Hold the workspace's build lock; the system frees it even when the process is killed."""
-    with (workspace / "build.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise WorkspaceError(f"Another build of {workspace} is running. Wait until it has ended.") from None
-        yield
+@cache
+def _words_of(step: Step) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", f"{step.sql} {step.again} {step.stale} {' '.join(READ_BY.get(step.table, ()))}"))

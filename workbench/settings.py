@@ -16,85 +16,73 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from workbench.errors import SettingsError, nearest
-from workbench.tables import IDENTIFIER_KINDS, KINDS
+from workbench.identity_settings import Identity, Limits, WindowLimits, check_identity
+from workbench.settings_keys import check_known, documented_key
+from workbench.tables import KINDS
+
+__all__ = [
+    "FILE_NAME",
+    "Deals",
+    "Identity",
+    "Limits",
+    "Money",
+    "Phones",
+    "Settings",
+    "Storage",
+    "WindowLimits",
+    "documented",
+    "load",
+    "parse",
+    "template",
+]
 
 FILE_NAME = "workspace.toml"
 _MOST_THREADS = 256
 _LEAST_MEMORY_MB = 256
 
 
-def _doc(text: str, default: Any) -> Any:
-    """Declare a documented key with its default."""
-    if isinstance(default, (list, dict)):
-        return field(default_factory=lambda: type(default)(default), metadata={"doc": text})
-    return field(default=default, metadata={"doc": text})
-
-
 @dataclass(frozen=True)
 class Phones:
     """How phones are read."""
 
-    default_region: str = _doc("Region of numbers written without a country code (ISO 3166).", "RU")
-    regions: list[str] = _doc("Regions most numbers come from; they take the fast path.", ["RU", "UA"])
+    default_region: str = documented_key("Region of numbers written without a country code (ISO 3166).", "RU")
+    regions: list[str] = documented_key("Regions most numbers come from; they take the fast path.", ["RU", "UA"])
 
 
 @dataclass(frozen=True)
 class Money:
     """Currencies."""
 
-    base: str = _doc("Currency of LTV and of every total (ISO 4217).", "RUB")
-    rates: dict[str, float] = _doc("What one unit of another currency is worth in the base currency.", {})
+    base: str = documented_key("Currency of LTV and of every total (ISO 4217).", "RUB")
+    rates: dict[str, float] = documented_key("What one unit of another currency is worth in the base currency.", {})
 
 
 @dataclass(frozen=True)
 class Deals:
     """What counts as a sale and as a target action."""
 
-    target_actions: list[str] = _doc(
+    target_actions: list[str] = documented_key(
         "Kinds of touch that bring a person into the journal.",
         ["call", "request", "callback", "checkout", "deal"],
     )
 
 
 @dataclass(frozen=True)
-class Limits:
-    """At most so many distinct identifiers of another kind beside one value; above, it joins nothing."""
-
-    phone: dict[str, int] = _doc("Beside one phone.", {"cookie": 60, "email": 6, "crm_id": 4})
-    email: dict[str, int] = _doc("Beside one e-mail.", {"cookie": 60, "phone": 6, "crm_id": 4})
-    cookie: dict[str, int] = _doc("Beside one cookie.", {"phone": 4, "email": 4, "crm_id": 3})
-    crm_id: dict[str, int] = _doc("Beside one CRM id.", {"phone": 12, "email": 12})
-    messenger: dict[str, int] = _doc("Beside one messenger id.", {"phone": 4, "email": 4})
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Which identifiers join records."""
-
-    blocked: dict[str, list[str]] = _doc(
-        "Values that never join, by kind, beside the built-in ones (null, anonymous, 0000000 …).", {}
-    )
-    own: dict[str, list[str]] = _doc("The company's own phones and e-mails; they never join.", {})
-    gmail_dots: bool = _doc("Treat a.b@gmail.com and ab+x@gmail.com as one address.", False)
-    limits: Limits = field(default_factory=Limits)
-
-
-@dataclass(frozen=True)
 class Storage:
     """Snapshots and resources of a build."""
 
-    keep_snapshots: int = _doc("Snapshots kept after a build.", 3)
-    memory: str = _doc("Most memory the engine may use in a build, such as 4GB; empty: 60 % of the machine's.", "")
-    threads: int = _doc("Threads of the engine; 0: all cores.", 0)
+    keep_snapshots: int = documented_key("Snapshots kept after a build.", 3)
+    memory: str = documented_key("Most memory of the engine in a build, such as 4GB; empty: 60 % of the machine's.", "")
+    threads: int = documented_key("Threads of the engine; 0: all cores.", 0)
 
 
 @dataclass(frozen=True)
 class Settings:
     """The whole of `workspace.toml`."""
 
-    name: str = _doc("Name of the company, shown on the dashboards.", "My company")
-    projects: list[str] = _doc("Sites or brands; the first is the default of an ingest.", ["main"])
-    time_zone: str = _doc("Zone of times without one, and of every time shown.", "Europe/Moscow")
+    name: str = documented_key("Name of the company, shown on the dashboards.", "My company")
+    projects: list[str] = documented_key("Sites or brands; the first is the default of an ingest.", ["main"])
+    time_zone: str = documented_key("Zone of times without one, and of every time shown.", "Europe/Moscow")
     phones: Phones = field(default_factory=Phones)
     money: Money = field(default_factory=Money)
     deals: Deals = field(default_factory=Deals)
@@ -174,8 +162,8 @@ def _check(settings: Settings, origin: str) -> None:
     if not settings.projects or not all(project.strip() for project in settings.projects):
         raise SettingsError(f"{origin}: 'projects' is empty or holds an empty name; name at least one.")
     for kind in settings.deals.target_actions:
-        _known(kind, KINDS, f"{origin}: 'deals.target_actions'")
-    _check_identity(settings.identity, origin)
+        check_known(kind, KINDS, f"{origin}: 'deals.target_actions'")
+    check_identity(settings.identity, origin)
     _check_codes(settings, origin)
     if settings.storage.keep_snapshots < 1:
         raise SettingsError(f"{origin}: 'storage.keep_snapshots' must be 1 or more.")
@@ -195,20 +183,6 @@ def _check_memory(memory: str, origin: str) -> None:
         raise SettingsError(f"{origin}: 'storage.memory' must be {_LEAST_MEMORY_MB}MB or more, not {memory!r}.")
 
 
-def _check_identity(identity: Identity, origin: str) -> None:
-    for section, lists in (("blocked", identity.blocked), ("own", identity.own)):
-        for kind, values in lists.items():
-            _known(kind, IDENTIFIER_KINDS, f"{origin}: 'identity.{section}'")
-            if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-                raise SettingsError(f"{origin}: 'identity.{section}.{kind}' must be a list of texts.")
-    for limited in fields(identity.limits):
-        where = f"{origin}: 'identity.limits.{limited.name}'"
-        for other, limit in getattr(identity.limits, limited.name).items():
-            _known(other, IDENTIFIER_KINDS, where)
-            if not isinstance(limit, int) or isinstance(limit, bool) or limit < 1:
-                raise SettingsError(f"{where}: {other} must be a whole number of 1 or more, not {limit!r}.")
-
-
 def _check_codes(settings: Settings, origin: str) -> None:
     for region in (settings.phones.default_region, *settings.phones.regions):
         if not re.fullmatch("[A-Z]{2}", region):
@@ -219,11 +193,6 @@ def _check_codes(settings: Settings, origin: str) -> None:
     for code, rate in settings.money.rates.items():
         if not isinstance(rate, int | float) or isinstance(rate, bool) or not (0 < rate < math.inf):
             raise SettingsError(f"{origin}: the rate of {code} must be a number above 0, not {rate!r}.")
-
-
-def _known(word: str, allowed: tuple[str, ...], where: str) -> None:
-    if word not in allowed:
-        raise SettingsError(f"{where}: unknown {word!r}.{nearest(word, allowed)} Allowed: {', '.join(allowed)}.")
 
 
 def documented(cls: type = Settings, prefix: str = "") -> list[tuple[str, str, Any]]:
@@ -273,6 +242,11 @@ def _template(values: dict[str, Any]) -> str:
 def _toml(value: Any) -> str:
     """Write a value as TOML (JSON's strings, lists and numbers are TOML as well)."""
     if isinstance(value, dict):
-        inner = ", ".join(f"{key} = {_toml(item)}" for key, item in value.items())
+        inner = ", ".join(f"{_toml_key(key)} = {_toml(item)}" for key, item in value.items())
         return f"{{ {inner} }}" if inner else "{}"
     return json.dumps(value, ensure_ascii=False)
+
+
+def _toml_key(key: str) -> str:
+    """Write a key; one such as a phone needs quotes."""
+    return key if re.fullmatch("[A-Za-z0-9_-]+", key) else json.dumps(key, ensure_ascii=False)

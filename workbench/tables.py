@@ -131,6 +131,20 @@ valid BOOLEAN Whether it could be normalised.
 """),
 )
 
+SIGNATURE_CUSTOMERS = Table(
+    "signature_customers",
+    "a set of identifiers with its customer; where a reassigned number splits it in time, a part of one",
+    ("unit_no",),
+    _columns("""
+unit_no BIGINT The set, or the part of one: signature_no plus part times 2^56, part 0 nearly always.
+signature_no BIGINT The set; see the table signatures.
+customer_id VARCHAR The customer; empty where none of the identifiers may link.
+events BIGINT Events that carry it.
+first_at TIMESTAMP First of them, UTC.
+last_at TIMESTAMP Last of them, UTC.
+"""),
+)
+
 TOUCHES = Table(
     "touches",
     "an event with its customer and its place in the chain",
@@ -180,25 +194,139 @@ IDENTIFIER_GUARDS = Table(
     _columns("""
 kind VARCHAR Kind of the identifier.
 value VARCHAR The barred value.
-reason VARCHAR invalid, blocked, own or too_many_<kind>.
+reason VARCHAR invalid, blocked, own, too_many_<kind> or too_many_<kind>_in_window.
+rule VARCHAR The setting or pattern that barred it; empty where it could not be read.
 seen BIGINT Distinct identifiers of that kind it was seen with (for too_many_…), else events.
 allowed BIGINT The limit it broke; empty for blocked values.
 events BIGINT Events that carry it.
+role VARCHAR What it most likely is; see the table identifier_roles.
+examples VARCHAR[] Up to five identifiers that it was seen with.
+"""),
+)
+
+IDENTIFIER_ROLES = Table(
+    "identifier_roles",
+    "a phone or cookie that several people share, and what it most likely is",
+    ("kind", "value"),
+    _columns("""
+kind VARCHAR phone or cookie.
+value VARCHAR Normalised value.
+role VARCHAR office line, family phone, kiosk, staff cookie or family computer.
+links BOOLEAN Whether it may join records all the same.
+people BIGINT People beside it.
+phones BIGINT Distinct phones beside it.
+emails BIGINT Distinct e-mails beside it.
+crm_ids BIGINT Distinct CRM ids beside it.
+cookies BIGINT Distinct cookies beside it.
+events BIGINT Events that carry it.
+days BIGINT Days on which it was seen, UTC.
+top_share DOUBLE Share of the person most seen among its events that name anybody, 0 to 1.
+first_at TIMESTAMP First event that carries it, UTC.
+last_at TIMESTAMP Last event that carries it, UTC.
+"""),
+)
+
+IDENTIFIER_SPELLS = Table(
+    "identifier_spells",
+    "a stretch of time in which a reassigned number belonged to one holder; only numbers with several",
+    ("kind", "value", "spell"),
+    _columns("""
+kind VARCHAR Kind of the identifier.
+value VARCHAR Normalised value.
+spell BIGINT Number of the holder: 1, 2, …
+starts_at TIMESTAMP When the holder was first seen, UTC.
 """),
 )
 
 CUSTOMER_IDENTIFIERS = Table(
     "customer_identifiers",
     "an identifier of a customer; people who are known by a contact record alone, without a touch, stand only here",
-    ("customer_id", "kind", "value"),
+    ("customer_id", "kind", "value", "spell"),
     _columns("""
 customer_id VARCHAR The customer.
 kind VARCHAR Kind of the identifier.
 value VARCHAR Normalised value.
+spell BIGINT Which holder of a reassigned number: 1, 2, …; 1 for all others.
 links BOOLEAN Whether it joins records; a barred one is shown but joins nothing.
 events BIGINT Events of the customer that carry it.
 first_at TIMESTAMP First of them, UTC.
 last_at TIMESTAMP Last of them, UTC.
+joined_build BIGINT Number of the build in which it came to this customer.
+"""),
+)
+
+CUSTOMER_REDIRECTS = Table(
+    "customer_redirects",
+    "a customer id that is no longer in use, with the customer that stands for it now",
+    ("old_id",),
+    _columns("""
+old_id VARCHAR The id that customers no longer holds.
+customer_id VARCHAR The living customer that most of its records went to; empty where no record is left.
+build_no BIGINT Number of the build that made it so.
+reason VARCHAR merge, split (its records went to several customers) or gone.
+"""),
+)
+
+RETIRED_CLAIMS = Table(
+    "retired_claims",
+    "an identifier that a redirected customer last had; an undone merge gives the id back by it",
+    ("customer_id", "kind", "value", "spell"),
+    _columns("""
+customer_id VARCHAR The id that is no longer in use.
+kind VARCHAR Kind of the identifier.
+value VARCHAR Normalised value.
+spell BIGINT Which holder of a reassigned number.
+"""),
+)
+
+CUT_EVIDENCE = Table(
+    "cut_evidence",
+    "an identifier on a set of identifiers that joins nothing there, by a decision or by the policy for conflicts",
+    ("unit_no", "kind", "value", "spell"),
+    _columns("""
+unit_no BIGINT The set of identifiers; see the table signature_customers.
+kind VARCHAR Kind of the identifier.
+value VARCHAR Normalised value.
+spell BIGINT Which holder of a reassigned number.
+decision_no BIGINT The decision that cut it; empty where it was the policy for conflicts.
+reason VARCHAR decision or conflict.
+"""),
+)
+
+IDENTITY_DECISIONS = Table(
+    "identity_decisions",
+    "a decision of a person that stands, and what it did in this build",
+    ("decision_no",),
+    _columns("""
+decision_no BIGINT Number of the decision.
+verb VARCHAR link or cut.
+a_kind VARCHAR Kind of the first identifier.
+a_value VARCHAR The first identifier.
+b_kind VARCHAR Kind of the second identifier.
+b_value VARCHAR The second identifier.
+author VARCHAR Who decided.
+made_at TIMESTAMP When, UTC.
+reason VARCHAR Why.
+effect VARCHAR joined, already_one, cut, apart_already, overruled or waiting.
+evidence_cut BIGINT Sets of identifiers that lost an identifier by it.
+"""),
+)
+
+IDENTITY_CONFLICTS = Table(
+    "identity_conflicts",
+    "two values of a kind that is unique to a person, in one customer",
+    ("customer_id", "kind", "scope", "value_a", "value_b"),
+    _columns("""
+customer_id VARCHAR The customer; where the policy cut it, the one that kept value_a.
+kind VARCHAR The unique kind.
+scope VARCHAR The system whose ids they are; empty where the values name none.
+value_a VARCHAR The value with more events.
+value_b VARCHAR The other one.
+bridge_kind VARCHAR Kind of the identifier that joins them: the end of the cheapest cut between the two.
+bridge_value VARCHAR Its value.
+bridge_events BIGINT Events on the evidence of the cheapest cut.
+records BIGINT Sets of identifiers on it.
+cut BOOLEAN Whether the policy of the workspace cut them apart.
 """),
 )
 
@@ -231,6 +359,7 @@ target_at TIMESTAMP First target action, UTC.
 deal_at TIMESTAMP First won deal, UTC.
 clicks_to_target BIGINT Sessions up to the first target action; empty where there is none.
 clicks_to_deal BIGINT Sessions up to the first won deal; empty where there is none.
+identifiers BIGINT Identifiers that join its records.
 sort_name VARCHAR Name for sorting: lower case, letters that Russian and Ukrainian order alike folded (ё as е, і as и).
 search_text VARCHAR Name, phones, e-mails and id in lower case, ё as е, for text search.
 """),
@@ -264,11 +393,79 @@ TABLES = {
         EVENTS,
         REJECTED_ROWS,
         SIGNATURES,
+        SIGNATURE_CUSTOMERS,
         IDENTIFIERS,
         IDENTIFIER_GUARDS,
+        IDENTIFIER_ROLES,
+        IDENTIFIER_SPELLS,
+        IDENTITY_CONFLICTS,
+        IDENTITY_DECISIONS,
+        CUT_EVIDENCE,
         CUSTOMERS,
         CUSTOMER_IDENTIFIERS,
+        CUSTOMER_REDIRECTS,
+        RETIRED_CLAIMS,
         TOUCHES,
         ADS,
     )
 }
+
+OFF_CHAIN = Table("off_chain", "an event that is no touch", ("event_id",), EVENTS.columns)
+
+SUPERSEDED = Table(
+    "superseded",
+    "a version of an event that no longer stands",
+    ("event_id", "batch_id"),
+    _columns("""
+event_id VARCHAR The event.
+batch_id VARCHAR The ingested file whose version was corrected.
+"""),
+)
+
+CUT_POOLS = Table(
+    "cut_pools",
+    "a customer of a group that evidence would join, had it not been cut",
+    ("customer_id",),
+    _columns("""
+pool VARCHAR Name of the group: its smallest customer id.
+customer_id VARCHAR The customer.
+"""),
+)
+
+IDENTITY_SUGGESTIONS = Table(
+    "identity_suggestions",
+    "two customers that may be one person, though no identifier joins them",
+    ("customer_a", "customer_b"),
+    _columns("""
+customer_a VARCHAR One of the two.
+customer_b VARCHAR The other one.
+weight DOUBLE Match weight: how much more likely they are one person than two, bits.
+probability DOUBLE The same as a probability, 0 to 1.
+parts VARCHAR What the weight is made of, as JSON: a list of field, level in words and weight.
+name_a VARCHAR Name of the first.
+name_b VARCHAR Name of the second.
+above BOOLEAN Whether the weight is above the threshold of measured precision.
+rivals BOOLEAN Whether both hold a unique identifier of one system, which speaks against.
+"""),
+)
+
+SENSITIVITY = Table(
+    "sensitivity",
+    "a figure by strict, normal and loose rules of identity",
+    ("figure",),
+    _columns("""
+figure VARCHAR The figure.
+unit VARCHAR Its unit.
+strict DOUBLE By strict rules.
+normal DOUBLE By the workspace's own rules.
+loose DOUBLE By loose rules.
+spread DOUBLE Width of the band as a share of the normal value.
+fragile BOOLEAN Whether the figure hangs on the rules.
+"""),
+)
+
+SIDE_TABLES = {table.name: table for table in (IDENTITY_SUGGESTIONS, SENSITIVITY)}
+"""Computed on demand, not by a build."""
+
+STATE = {table.name: table for table in (OFF_CHAIN, SUPERSEDED, CUT_POOLS)}
+"""Published for the next build, not for people."""

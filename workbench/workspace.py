@@ -8,16 +8,18 @@ from typing import Any
 
 import duckdb
 
-from workbench import pipeline, settings
+from workbench import builds, settings
 from workbench.engine.query import quote
+from workbench.engine.side_tables import SideTables
 from workbench.engine.snapshots import Snapshot, SnapshotStore
 from workbench.errors import WorkbenchError, WorkspaceError, nearest
-from workbench.identity.explain import Explanation, explain
+from workbench.identity.desk import IdentityDesk
+from workbench.identity.explain import Explanation
 from workbench.ingest import batches
 from workbench.ingest.mapping import load as load_mapping
 from workbench.settings import Settings
 from workbench.show.export import export_table
-from workbench.tables import TABLES
+from workbench.tables import SIDE_TABLES, TABLES
 
 
 class Workspace:
@@ -44,6 +46,7 @@ class Workspace:
         self._connection = duckdb.connect()
         self._connection.execute("set TimeZone = 'UTC'")
         self._attached: str | None = None
+        self.identity = IdentityDesk(self.folder, self.settings, self._attach)
 
     @classmethod
     def create(cls, folder: str | Path, **values: Any) -> Workspace:
@@ -86,9 +89,15 @@ class Workspace:
         """List what was ingested, in order."""
         return batches.batches(self.folder)
 
-    def build(self, engine: str = "duckdb", progress: Callable[[int, int, str], None] = lambda *_: None) -> Snapshot:
-        """Stitch and number everything ingested so far and publish it as one snapshot."""
-        return pipeline.build(self.folder, self.settings, engine, progress)
+    def build(
+        self,
+        engine: str = "duckdb",
+        progress: Callable[[int, int, str], None] = lambda *_: None,
+        *,
+        everything: bool = False,
+    ) -> Snapshot:
+        """Stitch and number what was ingested and publish it as one snapshot; `everything`: not only what changed."""
+        return builds.build(self.folder, self.settings, engine, progress, everything=everything)
 
     def status(self) -> Snapshot:
         """Return the current snapshot; its `report` holds the figures of the build."""
@@ -102,8 +111,9 @@ class Workspace:
             WorkspaceError: nothing has been built yet.
 
         """
-        if name not in TABLES:
-            raise WorkbenchError(f"No table {name!r}.{nearest(name, TABLES)} Tables: {', '.join(TABLES)}.")
+        known = {**TABLES, **SIDE_TABLES}
+        if name not in known:
+            raise WorkbenchError(f"No table {name!r}.{nearest(name, known)} Tables: {', '.join(known)}.")
         return self._attach().sql(f"from {quote(name)}")
 
     def sql(self, query: str, /, **parameters: Any) -> duckdb.DuckDBPyRelation:
@@ -125,12 +135,12 @@ class Workspace:
             chosen = rows.filter(where) if where else rows
             return export_table(chosen, Path(to), self.settings)
         except duckdb.Error as error:
-            columns = ", ".join(TABLES[table].names)
+            columns = ", ".join({**TABLES, **SIDE_TABLES}[table].names)
             raise WorkbenchError(f"The condition {where!r} failed: {error}\nColumns of {table}: {columns}.") from error
 
     def explain(self, a: str, b: str) -> Explanation:
         """Say whether two events, identifiers or customers are one person, and which identifiers they share."""
-        return explain(self._attach(), a, b, self.settings)
+        return self.identity.explain(a, b)
 
     def _attach(self) -> duckdb.DuckDBPyConnection:
         """Point the views at the current snapshot."""
@@ -138,4 +148,5 @@ class Workspace:
             snapshot = self.snapshots.current()
             snapshot.attach(self._connection)
             self._attached = snapshot.snapshot_id
+        SideTables(self.folder / "analyses").attach(self._connection)
         return self._connection

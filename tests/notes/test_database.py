@@ -2,10 +2,12 @@ import subprocess
 import sys
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
 
 from workbench.errors import MissingPartError, NotesError
 from workbench.notes.database import open_database
@@ -25,6 +27,23 @@ def test_the_code_works_with_the_last_migration():
     assert ScriptDirectory.from_config(config).get_current_head() == REVISION
 
 
+def test_notes_of_an_older_workbench_are_brought_up_to_date_and_kept(tmp_path):
+    file = tmp_path / "notes.db"
+    engine = create_engine(f"sqlite:///{file}")
+    config = Config()
+    config.set_main_option("script_location", "workbench.notes:migrations")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql("insert into customer_tags values ('c1', 'vip', 'olga', '2026-01-01 00:00:00')")
+    engine.dispose()
+    engine = open_database(file)
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("select tag from customer_tags").all() == [("vip",)]
+        assert connection.exec_driver_sql("select count(*) from identity_decisions").scalar() == 0
+    engine.dispose()
+
+
 def test_readers_do_not_block_a_writer(tmp_path):
     engine = open_database(tmp_path / "notes.db")
     with engine.connect() as connection:
@@ -37,7 +56,7 @@ def test_notes_of_a_newer_workbench_are_left_alone(tmp_path):
     with engine.begin() as connection:
         connection.exec_driver_sql("update alembic_version set version_num = '9999'")
     engine.dispose()
-    with pytest.raises(NotesError, match="'9999', this workbench knows '0001'"):
+    with pytest.raises(NotesError, match="'9999', this workbench knows '0002'"):
         open_database(tmp_path / "notes.db")
 
 

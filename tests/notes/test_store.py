@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from workbench.errors import NotesError
-from workbench.notes.store import URL_VARIABLE, NotesStore
+from workbench.notes.base import URL_VARIABLE
+from workbench.notes.store import NotesStore
 
 
 @pytest.fixture

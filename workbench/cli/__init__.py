@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import typer
 
-from workbench.cli import around, data
+from workbench.cli import around, data, identity
 from workbench.cli.console import complain
 from workbench.errors import WorkbenchError
 
@@ -36,6 +36,7 @@ _VERBS: tuple[Callable[..., None], ...] = (
 )
 for verb in _VERBS:
     app.command()(verb)
+app.add_typer(identity.app, name="identity")
 
 
 def main() -> None:

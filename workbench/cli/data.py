@@ -98,12 +98,15 @@ def _day(moment: str | None) -> str:
 def build(
     folder: Folder,
     engine: Annotated[str, typer.Option(help="duckdb, or spark for data past one machine.")] = "duckdb",
+    everything: Annotated[bool, typer.Option("--everything", help="Work out all of it, not only what changed.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Stitch customers, number their touches, and publish all tables as one snapshot."""
     workspace = Workspace(folder)
     with progress_bar() as advance:
-        snapshot = workspace.build(engine, lambda done, total, what: advance(done, total, f"Building: {what}"))
+        snapshot = workspace.build(
+            engine, lambda done, total, what: advance(done, total, f"Building: {what}"), everything=everything
+        )
     if as_json:
         say_json({"snapshot": snapshot.snapshot_id, **snapshot.report})
         return
@@ -160,7 +163,7 @@ def explain(
     b: Annotated[str, typer.Argument(metavar="B", help="Another one.", show_default=False)],
     as_json: AsJson = False,
 ) -> None:
-    """Say whether two records are one customer, and which identifiers they share."""
+    """Say whether two records are one customer, and by which chain of evidence."""
     answer = Workspace(folder).explain(a, b)
     if as_json:
         say_json({**asdict(answer), "sentence": answer.sentence})
@@ -169,5 +172,8 @@ def explain(
     rows = [(i.kind, i.value, "joins" if i.links else "barred") for i in answer.shared]
     if rows:
         say_table("\nOn both", ("kind", "value", ""), rows)
-    if answer.through:
+    if answer.chain:
+        steps = [(step.what, str(step), "bridge" if step.bridge else "") for step in answer.chain]
+        say_table("\nChain of evidence (a bridge is all that holds its sides together)", ("", "", ""), steps)
+    elif answer.through:
         say_table("\nOn one side", ("kind", "value"), [(i.kind, i.value) for i in answer.through])

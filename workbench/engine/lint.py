@@ -14,11 +14,24 @@ from sqlglot import exp
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 
+from workbench.patterns import is_whole
+
 Schema = Mapping[str, Mapping[str, str]]
 """Tables with the DuckDB type of each column."""
 
 UNIQUE = frozenset(
-    {"event_id", "customer_id", "customer_no", "touch_no", "signature_no", "code", "other", "value", "component"}
+    {
+        "event_id",
+        "customer_id",
+        "customer_no",
+        "touch_no",
+        "signature_no",
+        "code",
+        "other",
+        "value",
+        "component",
+        "least_identifier",
+    }
 )
 """Columns that name a row, or do so among the rows that the partition or the keys before them leave together."""
 
@@ -44,7 +57,7 @@ PORTABLE: frozenset[type[exp.Expr]] = frozenset(
             exp.Replace,
             exp.Split,
         ),
-        *(exp.StartsWith, exp.Contains, exp.StrPosition, exp.Concat, exp.ConcatWs),
+        *(exp.StartsWith, exp.Contains, exp.StrPosition, exp.Concat, exp.ConcatWs, exp.RegexpLike),
         # lists and records
         *(exp.Array, exp.ArraySort, exp.ArraySize, exp.ArrayContains, exp.ArrayToString, exp.Transform),
         *(exp.Struct, exp.Unnest, exp.Explode),
@@ -115,6 +128,8 @@ def _function(node: exp.Expr) -> Iterator[str]:
         yield "not proved to be equal on both engines; add it to PORTABLE with an example, or write it otherwise."
     if isinstance(node, exp.TryCast):
         yield "what can be cast differs by engine; read texts at the ingest."
+    if isinstance(node, exp.RegexpLike) and not is_whole(node.expression.name):
+        yield "expressions are read in two ways; write like, or let workbench.patterns check and write a constant one."
     if isinstance(node, exp.Round) and not isinstance(node.args.get("decimals") or exp.Literal.number(0), exp.Literal):
         yield "the number of decimals must be written out."
 

@@ -32,7 +32,7 @@ class Snapshot:
     """One published set of tables.
 
     `tables` names each table's Parquet files inside the folder; `views` holds the tables that are a query over the
-    others; `report` is what `workbench status` shows.
+    others; `report` is what `workbench status` shows; `basis` says what it was made from, for the next build.
     """
 
     snapshot_id: str
@@ -40,6 +40,7 @@ class Snapshot:
     tables: dict[str, list[str]]
     views: dict[str, str] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
+    basis: dict[str, Any] = field(default_factory=dict)
     folder: Path = field(default=Path(), compare=False)
 
     def attach(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -65,7 +66,12 @@ class SnapshotStore:
         return unfinished
 
     def publish(
-        self, unfinished: Path, tables: dict[str, list[Path]], views: dict[str, str], report: dict[str, Any]
+        self,
+        unfinished: Path,
+        tables: dict[str, list[Path]],
+        views: dict[str, str],
+        report: dict[str, Any],
+        basis: dict[str, Any] | None = None,
     ) -> Snapshot:
         """Make the written tables the current snapshot, all at once."""
         snapshot_id = unfinished.name.removeprefix(_UNFINISHED)
@@ -75,6 +81,7 @@ class SnapshotStore:
             {name: [str(file.relative_to(unfinished)) for file in files] for name, files in tables.items()},
             views,
             report,
+            basis or {},
             self.folder / snapshot_id,
         )
         content = {key: value for key, value in asdict(snapshot).items() if key != "folder"}

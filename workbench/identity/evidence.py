@@ -1,7 +1,8 @@
 """What the records say of who they are about: identifiers, how often they were seen, and with what.
 
 A *signature* is the set of identifiers that stand on one record; millions of events share few of them, so identity is
-worked out on signatures and carried to the events by one integer.
+worked out on signatures and carried to the events by one integer. A *unit* is a signature, or a part of one where a
+reassigned number splits it in time.
 """
 
 from __future__ import annotations
@@ -13,38 +14,42 @@ SIGNATURE_EVENTS = """
 """
 """One row a signature that an event carries: how many, first and last."""
 
-EVIDENCE = """
-    select
-        s.signature_no,
-        s.kind,
-        s.value,
-        s.valid,
-        e.events,
-        e.first_at,
-        e.last_at
-    from signatures_in s
-    join signature_events e on e.signature_no = s.signature_no
-"""
-"""One row a signature and identifier on it."""
-
-SIGNATURES = """
+SIGNATURES_IN_SCOPE = """
     select signature_no, kind, value, valid
-    from evidence
+    from signatures_in
+"""
+"""What the build works on: everything."""
+
+SIGNATURES = f"""{SIGNATURES_IN_SCOPE.rstrip()}
     order by signature_no, kind, value
 """
-"""The same without the figures, for explaining why records are one person."""
+"""Every set of identifiers that was ever taken in."""
+
+EVENT_MOMENTS = """
+    select event_no, signature_no, occurred_at
+    from events_in
+"""
+"""When the events were; read only where identifiers may have had two holders."""
+
+UNIT_MOMENTS = """
+    select coalesce(s.unit_no, e.signature_no) as unit_no, e.occurred_at
+    from events_in e
+    left join split_events s on s.event_no = e.event_no
+"""
+"""The same by unit."""
 
 IDENTIFIER_CODES = """
     with seen as (
         select
             kind,
             value,
+            spell,
             bool_and(valid) as valid,
             sum(events) as events,
             min(first_at) as first_at,
             max(last_at) as last_at
         from evidence
-        group by kind, value
+        group by kind, value, spell
     )
     select
         row_number() over (
@@ -57,10 +62,12 @@ IDENTIFIER_CODES = """
                     else 5
                 end,
                 kind,
+                spell,
                 value
         ) - 1 as code,
         kind,
         value,
+        spell,
         valid,
         cast(events as bigint) as events,
         first_at,
@@ -70,8 +77,8 @@ IDENTIFIER_CODES = """
 """One row an identifier, numbered from 0; what is given to few people and kept for long comes first."""
 
 CODED_EVIDENCE = """
-    select e.signature_no, c.code, c.kind
+    select e.unit_no, c.code, c.kind, e.events
     from evidence e
-    join identifier_codes c on c.kind = e.kind and c.value = e.value
+    join identifier_codes c on c.kind = e.kind and c.value = e.value and c.spell = e.spell
 """
 """The evidence by code."""

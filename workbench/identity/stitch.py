@@ -3,82 +3,131 @@
 from __future__ import annotations
 
 LINKING_EVIDENCE = """
-    select e.signature_no, e.code
+    select e.unit_no, e.code, e.events
     from coded_evidence e
     left join barred b on b.code = e.code
     where b.code is null
 """
 """The evidence that is left after the guards."""
 
-SIGNATURE_ANCHORS = """
-    select signature_no, min(code) as code
+POOL_ANCHORS = """
+    select unit_no, min(code) as code
     from linking_evidence
-    group by signature_no
+    group by unit_no
 """
-"""One identifier that stands for the signature."""
+"""One identifier that stands for the unit."""
 
 EDGES = """
     select distinct a.code as a, e.code as b
     from linking_evidence e
-    join signature_anchors a on a.signature_no = e.signature_no
+    join pool_anchors a on a.unit_no = e.unit_no
+    union
+    select a, b
+    from link_edges
 """
-"""Identifiers that stood on one record; an identifier alone is joined to itself."""
+"""Identifiers that stood on one record, or that a person linked; an identifier alone is joined to itself."""
 
-CUSTOMER_CODES = """
-    with hashed as (
-        select c.code as component, md5(c.kind || ':' || c.value) as hash
-        from identifier_codes c
-        join (select distinct component from components) k on k.component = c.code
-    ),
-    shared as (
-        select substring(hash, 1, 12) as beginning
-        from hashed
-        group by substring(hash, 1, 12)
-        having count(*) > 1
-    ),
-    named as (
-        select h.component, case when s.beginning is null then substring(h.hash, 1, 12) else h.hash end as customer_id
-        from hashed h
-        left join shared s on s.beginning = substring(h.hash, 1, 12)
+UNCUT_EVIDENCE = """
+    select e.unit_no, e.code
+    from linking_evidence e
+    left join cut_evidence_codes c on c.unit_no = e.unit_no and c.code = e.code
+    where c.code is null
+"""
+
+UNIT_ANCHORS = f"""
+    with uncut as ({UNCUT_EVIDENCE}),
+    touched as (
+        select u.unit_no, min(u.code) as code
+        from uncut u
+        join (select distinct unit_no from cut_evidence_codes) c on c.unit_no = u.unit_no
+        group by u.unit_no
     )
-    select component, customer_id, row_number() over (order by customer_id) as customer_no
-    from named
+    select p.unit_no, coalesce(t.code, p.code) as code
+    from pool_anchors p
+    left join touched t on t.unit_no = p.unit_no
 """
-"""Names the customers after the smallest identifier they hold, so the order of input cannot matter.
+"""The same once decisions and the policy for conflicts have cut some evidence."""
 
-Twelve hexadecimal digits are enough to tell most customers apart; the few that would share them take the whole hash.
-"""
-
-SIGNATURE_CUSTOMERS = """
-    select a.signature_no, c.customer_no
-    from signature_anchors a
+UNIT_CUSTOMERS = """
+    select a.unit_no, u.signature_no, c.customer_no, c.customer_id
+    from unit_anchors a
+    join unit_events u on u.unit_no = a.unit_no
     join components k on k.node = a.code
     join customer_codes c on c.component = k.component
 """
-"""The customer of every signature that holds a linking identifier."""
+"""The customer of every unit that holds a linking identifier."""
+
+SIGNATURE_CUSTOMERS = """
+    with known as (
+        select distinct unit_no
+        from coded_evidence
+    )
+    select u.unit_no, u.signature_no, c.customer_id, u.events, u.first_at, u.last_at
+    from unit_events u
+    join known k on k.unit_no = u.unit_no
+    left join unit_customers c on c.unit_no = u.unit_no
+    order by u.unit_no
+"""
+"""Every unit with its customer, if it has one."""
 
 CUSTOMER_IDENTIFIERS = """
     with barred_carried as (
         select s.customer_no, e.code, sum(n.events) as events, min(n.first_at) as first_at, max(n.last_at) as last_at
         from coded_evidence e
         join barred b on b.code = e.code
-        join signature_customers s on s.signature_no = e.signature_no
-        join signature_events n on n.signature_no = e.signature_no
+        join unit_customers s on s.unit_no = e.unit_no
+        join unit_events n on n.unit_no = e.unit_no
         group by s.customer_no, e.code
     ),
     carried as (
-        select c.customer_no, i.code, true as links, i.events, i.first_at, i.last_at
+        select c.customer_id, i.code, true as links, i.events, i.first_at, i.last_at
         from components k
         join customer_codes c on c.component = k.component
         join identifier_codes i on i.code = k.node
         union all
-        select customer_no, code, false as links, cast(events as bigint) as events, first_at, last_at
-        from barred_carried
+        select c.customer_id, r.code, false as links, cast(r.events as bigint) as events, r.first_at, r.last_at
+        from barred_carried r
+        join customer_codes c on c.customer_no = r.customer_no
     )
-    select c.customer_id, i.kind, i.value, r.links, r.events, r.first_at, r.last_at
+    select
+        r.customer_id,
+        i.kind,
+        i.value,
+        i.spell,
+        r.links,
+        r.events,
+        r.first_at,
+        r.last_at,
+        coalesce(w.joined_build, b.build_no) as joined_build
     from carried r
-    join customer_codes c on c.customer_no = r.customer_no
     join identifier_codes i on i.code = r.code
-    order by r.customer_no, r.code
+    cross join build_facts b
+    left join held_before w
+        on w.customer_id = r.customer_id and w.kind = i.kind and w.value = i.value and w.spell = i.spell
+    order by r.customer_id, r.code
 """
 """Every identifier of every customer; barred ones are shown, with each customer that carries them, but join nothing."""
+
+CUT_POOLS = """
+    with ends as (
+        select p.component
+        from cut_evidence_codes e
+        join pools p on p.node = e.code
+        union
+        select p.component
+        from cut_links l
+        join link_edges e on e.decision_no = l.decision_no
+        join pools p on p.node = e.a
+    ),
+    parts as (
+        select distinct p.component as pool, c.customer_id
+        from ends e
+        join pools p on p.component = e.component
+        join components k on k.node = p.node
+        join customer_codes c on c.component = k.component
+    )
+    select min(customer_id) over (partition by pool) as pool, customer_id
+    from parts
+    order by customer_id
+"""
+"""Customers that evidence would join, had it not been cut: they can only be worked out together."""

@@ -11,7 +11,11 @@ from workbench.errors import WorkspaceError
 from workbench.ingest.batches import Batch, batches
 from workbench.tables import ADS, INCOMING_EVENTS, REJECTED_ROWS, SIGNATURES, Table
 
-REJECTED = "select * from rejected_in order by batch_id, line, reason"
+REJECTED = """
+    select *
+    from rejected_in
+    order by batch_id, line, reason
+"""
 """Every row that could not be used, of every batch."""
 
 _AD = ",\n        ".join(f"a.{quote(name)}" for name in ADS.names)
@@ -33,14 +37,13 @@ ADS_ROWS = f"""
     join newest n
         on n.system = a.system and n.project = a.project and n.platform_name = a.platform_name
         and n.day = a.day and n.batch_no = a.batch_no
-    order by
-        a.day, a.platform, a.project, a.source, a.medium, a.campaign, a.ad_group, a.ad, a.currency, a.batch_id
+    order by a.day, a.platform, a.project, a.source, a.medium, a.campaign, a.ad_group, a.ad, a.currency, a.batch_id
 """
 """Every day of every ad; a later report of the same system, project and platform restates the days it covers."""
 
 
-def load(engine: Engine, workspace: Path) -> None:
-    """Name `incoming_events`, `signatures_in`, `rejected_in`, `ads_in` and the small tables that describe the batches.
+def taken_in(workspace: Path) -> list[Batch]:
+    """List the batches.
 
     Raises:
         WorkspaceError: nothing has been ingested yet.
@@ -51,9 +54,23 @@ def load(engine: Engine, workspace: Path) -> None:
         raise WorkspaceError(
             f"{workspace} holds no data yet. Ingest a file first: workbench ingest {workspace} FILE --as PRESET"
         )
+    return known
+
+
+def load(engine: Engine, known: list[Batch], new: list[Batch]) -> None:
+    """Name `incoming_events`, `signatures_in`, `rejected_in`, `ads_in` and the small tables that describe the batches.
+
+    `new_events` and `new_signatures` hold those of the batches that the last snapshot does not know.
+    """
     events = [batch for batch in known if batch.table == "events"]
-    _read(engine, "incoming_events", INCOMING_EVENTS, [b.folder / "events.parquet" for b in events])
-    _read(engine, "signatures_in", SIGNATURES, [b.folder / "signatures.parquet" for b in events])
+    since = [batch for batch in new if batch.table == "events"]
+    for name, chosen in (("incoming_events", events), ("new_events", since)):
+        _read(engine, name, INCOMING_EVENTS, [b.folder / "events.parquet" for b in chosen])
+    for name, chosen in (("signatures_in", events), ("new_signatures", since)):
+        _read(engine, name, SIGNATURES, [b.folder / "signatures.parquet" for b in chosen])
+    engine.values(
+        "new_batches", {"batch_id": "varchar", "batch_no": "integer"}, [(b.batch_id, b.seq) for b in since]
+    )
     _read(engine, "rejected_in", REJECTED_ROWS, [b.folder / "rejected_rows.parquet" for b in known])
     _read(engine, "ads_in", ADS, [b.folder / "ads.parquet" for b in known if b.table == "ads"])
     _describe(engine, known)

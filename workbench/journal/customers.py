@@ -20,8 +20,9 @@ CUSTOMER_NAMES = """
             s.customer_no,
             e.name,
             row_number() over (partition by s.customer_no order by e.occurred_at desc nulls last, e.event_id) as place
-        from events_in e
-        join signature_customers s on s.signature_no = e.signature_no
+        from scope_events e
+        left join split_events p on p.event_no = e.event_no
+        join unit_customers s on s.unit_no = coalesce(p.unit_no, e.signature_no)
         where e.name is not null
     )
     select c.customer_id, g.name
@@ -35,9 +36,10 @@ CUSTOMER_CONTACTS = """
     select
         customer_id,
         list_sort(array_agg(value) filter (where kind = 'phone')) as phones,
-        list_sort(array_agg(value) filter (where kind = 'email')) as emails
-    from customer_identifiers
-    where links and kind in ('phone', 'email')
+        list_sort(array_agg(value) filter (where kind = 'email')) as emails,
+        count(*) as identifiers
+    from customer_identifiers_now
+    where links
     group by customer_id
 """
 """Phones and e-mails that belong to the customer and to nobody else."""
@@ -55,7 +57,13 @@ def _folded(text: str) -> str:
 
 _COUNTS = ",\n        ".join(f"count(*) filter (where t.kind = '{kind}') as {kind}_count" for kind in KINDS)
 
-CUSTOMER_FIGURES = f"""
+
+def figures(touches: str) -> str:
+    """Write the query of what each customer of a table of touches did and brought in.
+
+    Whole hundredths add up the same in any order.
+    """
+    return f"""
     select
         t.customer_id,
         count(*) as touches,
@@ -69,36 +77,44 @@ CUSTOMER_FIGURES = f"""
         min(case when t.kind = 'deal' and t.status = 'won' then t.touch_no end) as deal_no,
         min(case when a.kind is not null then t.occurred_at end) as target_at,
         min(case when t.kind = 'deal' and t.status = 'won' then t.occurred_at end) as deal_at
-    from touches t
+    from {touches} t
     left join target_actions a on a.kind = t.kind
     group by t.customer_id
 """
-"""Sums over the chain. Whole hundredths add up the same in any order."""
 
-CUSTOMER_REFUNDS = """
+
+def refunds(touches: str) -> str:
+    """Write the query of what was given back, by customer, of deals that still stand as won.
+
+    A refund is a record of its own if its amount is negative or the order it names stands as won. A deal whose own
+    status became refunded is no longer won, and must not be subtracted a second time.
+    """
+    return f"""
     with won_orders as (
         select distinct customer_id, order_number
-        from touches
+        from {touches}
         where kind = 'deal' and status = 'won' and order_number is not null
     )
     select t.customer_id, sum(cast(round(abs(t.amount_base) * 100) as bigint)) as refund_hundredths
-    from touches t
+    from {touches} t
     left join won_orders w on w.customer_id = t.customer_id and w.order_number = t.order_number
     where t.kind = 'deal' and t.status = 'refunded' and (t.amount_base < 0 or w.order_number is not null)
     group by t.customer_id
 """
-"""What was given back of deals that still stand as won.
 
-A refund is a record of its own if its amount is negative or the order it names stands as won. A deal whose own status
-became refunded is no longer won, and must not be subtracted a second time.
-"""
+
+CUSTOMER_FIGURES = figures("touches_of_scope")
+"""Sums over the chain."""
+
+CUSTOMER_REFUNDS = refunds("touches_of_scope")
+"""What was given back."""
 
 CUSTOMER_CLICKS = """
     select
         t.customer_id,
         count(*) filter (where t.touch_no < f.target_no) as clicks_to_target,
         count(*) filter (where t.touch_no < f.deal_no) as clicks_to_deal
-    from touches t
+    from touches_of_scope t
     join customer_figures f on f.customer_id = t.customer_id
     where t.kind = 'session' and (t.touch_no < f.target_no or t.touch_no < f.deal_no)
     group by t.customer_id
@@ -114,7 +130,7 @@ CUSTOMER_ENDS = """
         max(case when t.touch_no = f.touches then t.source end) as last_source,
         max(case when t.touch_no = f.touches then t.medium end) as last_medium,
         max(case when t.touch_no = f.touches then t.campaign end) as last_campaign
-    from touches t
+    from touches_of_scope t
     join customer_figures f on f.customer_id = t.customer_id
     where t.touch_no = 1 or t.touch_no = f.touches
     group by t.customer_id
@@ -147,6 +163,7 @@ CUSTOMERS = f"""
         f.deal_at,
         case when f.target_no is not null then coalesce(k.clicks_to_target, 0) end as clicks_to_target,
         case when f.deal_no is not null then coalesce(k.clicks_to_deal, 0) end as clicks_to_deal,
+        coalesce(c.identifiers, 0) as identifiers,
         {_folded("lower(n.name)")} as sort_name,
         replace(
             lower(

@@ -8,12 +8,57 @@ from workbench.engine.base import Engine
 from workbench.tables import TABLES
 
 _LARGEST = """
-    select c.customer_id, c.touches, count(*) as identifiers
-    from customers c
-    join customer_identifiers i on i.customer_id = c.customer_id
-    group by c.customer_id, c.touches
-    order by identifiers desc, c.touches desc, c.customer_id
+    select customer_id, touches, identifiers
+    from customers
+    order by identifiers desc, touches desc, customer_id
     limit 1
+"""
+
+UNGUARDED_MEMBERS = """
+    with carried as (
+        select distinct i.customer_id
+        from customer_identifiers i
+        join identifier_guards g on g.kind = i.kind and g.value = i.value
+        where not i.links and g.reason <> 'invalid'
+    )
+    select row_number() over (order by customer_id) - 1 as node, customer_id
+    from carried
+"""
+"""Customers that carry a barred identifier."""
+
+UNGUARDED_EDGES = """
+    with carried as (
+        select m.node, i.kind, i.value
+        from customer_identifiers i
+        join unguarded_members m on m.customer_id = i.customer_id
+        join identifier_guards g on g.kind = i.kind and g.value = i.value
+        where not i.links and g.reason <> 'invalid'
+    ),
+    firsts as (
+        select kind, value, min(node) as node
+        from carried
+        group by kind, value
+    )
+    select distinct f.node as a, c.node as b
+    from carried c
+    join firsts f on f.kind = c.kind and f.value = c.value
+"""
+"""Customers that would be one if guards barred nothing."""
+
+_LARGEST_UNGUARDED = """
+    select count(*) as customers, sum(c.identifiers) as identifiers, sum(c.touches) as touches
+    from unguarded u
+    join unguarded_members m on m.node = u.node
+    left join customers c on c.customer_id = m.customer_id
+    group by u.component
+    order by customers desc, identifiers desc, touches desc, u.component
+    limit 1
+"""
+
+_IDS_KEPT = """
+    select count(*) as before, count(*) filter (where r.old_id is null) as kept
+    from was_customers w
+    left join customer_redirects r on r.old_id = w.customer_id
 """
 
 _UNLINKED = """
@@ -43,13 +88,15 @@ def summary(engine: Engine) -> dict[str, Any]:
 
     Returns:
         `rows` per table, `rejected` rows by system and reason, `guards` by reason, the `largest_customer`
-        (id, touches, identifiers), `unlinked_events` (no identifier that may link), `unrated_deals` by currency,
+        (id, touches, identifiers), the `largest_without_guards` (customers, identifiers and touches that would be one),
+        of the `ids` of the last snapshot how many are `kept`, `unlinked_events` (no identifier that may link), `unrated_deals` by currency,
         `journal_customers` (those with a target action).
 
     """
     rows = {name: engine.count(name) for name in TABLES if name != "events"}
     off_chain = engine.count("off_chain")
     largest = engine.rows(_LARGEST)
+    before, kept = engine.rows(_IDS_KEPT)[0]
     return {
         "rows": {**rows, "events": rows["touches"] + off_chain},
         "rejected": [
@@ -61,7 +108,18 @@ def summary(engine: Engine) -> dict[str, Any]:
         "largest_customer": dict(zip(("customer_id", "touches", "identifiers"), largest[0], strict=True))
         if largest
         else None,
+        "largest_without_guards": _largest_without_guards(engine),
+        "ids": {"before": before, "kept": kept},
         "journal_customers": engine.rows("select count(*) from customers where has_target")[0][0],
         "unlinked_events": engine.rows(_UNLINKED)[0][0],
         "unrated_deals": dict(engine.rows(_UNRATED)),
     }
+
+
+def _largest_without_guards(engine: Engine) -> dict[str, int] | None:
+    """Say how large the largest customer would be if barred identifiers joined; unreadable ones never do."""
+    engine.make("unguarded_members", UNGUARDED_MEMBERS)
+    engine.make("unguarded_edges", UNGUARDED_EDGES)
+    engine.label_components("unguarded_edges", "unguarded")
+    found = engine.rows(_LARGEST_UNGUARDED)
+    return dict(zip(("customers", "identifiers", "touches"), map(int, found[0]), strict=True)) if found else None

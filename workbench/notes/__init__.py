@@ -1,4 +1,4 @@
-"""What people write about customers: names, tags and comments.
+"""What people write about customers: names, tags, comments, and decisions about who is one person.
 
 Kept apart from the snapshots, so it survives every build.
 """

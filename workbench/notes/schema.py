@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, DateTime, Index, Integer, MetaData, String, Table, Text
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration this code works with; a test holds it against the migrations themselves."""
 
 NAME_LIMIT = 200
@@ -15,6 +15,7 @@ TAG_LIMIT = 40
 COMMENT_LIMIT = 5000
 AUTHOR_LIMIT = 200
 ID_LIMIT = 200
+REASON_LIMIT = 500
 
 METADATA = MetaData()
 
@@ -52,3 +53,23 @@ COMMENTS = Table(
     Index("comments_by_customer", "customer_id", "comment_id"),
 )
 """A comment on a customer; a deleted one keeps its row with who deleted it and when."""
+
+IDENTITY_DECISIONS = Table(
+    "identity_decisions",
+    METADATA,
+    Column("decision_no", Integer, primary_key=True, autoincrement=False),
+    Column("verb", String(4), nullable=False),
+    Column("a_kind", String(20), nullable=False),
+    Column("a_value", Text, nullable=False),
+    Column("b_kind", String(20), nullable=False),
+    Column("b_value", Text, nullable=False),
+    Column("undoes", Integer),
+    Column("author", String(AUTHOR_LIMIT), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+"""What a person decided about two identifiers: link (one person), cut (two persons), or undo of an earlier decision.
+
+Rows are only ever added: triggers of the database refuse to change or delete one. An undo carries the identifiers of
+the decision that it is about in the end.
+"""

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DatabaseError
 
-from workbench.errors import NotesError
-from workbench.notes.database import open_database
+from workbench.notes.base import Store, checked_line, checked_text
 from workbench.notes.schema import (
-    AUTHOR_LIMIT,
     COMMENT_LIMIT,
     COMMENTS,
     CUSTOMER_NAMES,
@@ -27,9 +20,6 @@ from workbench.notes.schema import (
     NAME_LIMIT,
     TAG_LIMIT,
 )
-
-FILE_NAME = "notes.db"
-URL_VARIABLE = "WORKBENCH_NOTES_URL"
 
 _IDS_AT_ONCE = 500  # well below the number of values that SQLite takes in one statement
 
@@ -45,58 +35,46 @@ class Comment:
     at: datetime
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+@dataclass(frozen=True)
+class GivenName:
+    """The name that a person gave to a customer; `at` is UTC."""
+
+    customer_id: str
+    name: str
+    author: str
+    at: datetime
 
 
-class NotesStore:
-    """Names, tags and comments in SQLite or PostgreSQL; any number of processes may use them at once.
-
-    Text is kept as it was written: whoever shows it treats it as text, never as markup.
-    """
-
-    def __init__(self, where: str | Path, clock: Callable[[], datetime] = _utc_now) -> None:
-        """Open a SQLite file (a path) or a PostgreSQL database (a URL), made or brought up to date.
-
-        Raises:
-            NotesError: the address is wrong, the database cannot be reached, or a newer workbench wrote it.
-            MissingPartError: the PostgreSQL driver is not installed.
-
-        """
-        self._engine = open_database(where)
-        self._clock = clock
-
-    @classmethod
-    def of(cls, directory: Path, url: str | None = None) -> NotesStore:
-        """Open the notes of a workspace: the URL given, or in WORKBENCH_NOTES_URL, or else DIR/notes.db."""
-        return cls(url or os.environ.get(URL_VARIABLE) or directory / FILE_NAME)
-
-    def close(self) -> None:
-        """Give back the connections."""
-        self._engine.dispose()
+class NotesStore(Store):
+    """Names, tags and comments, each under the customer id it was written to."""
 
     def set_name(self, customer_id: str, name: str | None, author: str) -> None:
         """Name a customer; None takes the given name back."""
-        key = _line(customer_id, "customer id", ID_LIMIT)
+        key = checked_line(customer_id, "customer id", ID_LIMIT)
         if name is None:
             with self._writing() as connection:
                 connection.execute(delete(CUSTOMER_NAMES).where(CUSTOMER_NAMES.c.customer_id == key))
             return
-        row = {"name": _line(name, "name", NAME_LIMIT), **self._signature(author)}
+        row = {"name": checked_line(name, "name", NAME_LIMIT), **self._signature(author)}
         with self._writing() as connection:
             _put(connection, CUSTOMER_NAMES, {"customer_id": key}, row)
 
     def names(self) -> dict[str, str]:
         """Return every given name by customer."""
+        return {given.customer_id: given.name for given in self.given_names()}
+
+    def given_names(self) -> list[GivenName]:
+        """Return every given name with who gave it and when, oldest first."""
+        query = select(CUSTOMER_NAMES).order_by(CUSTOMER_NAMES.c.at, CUSTOMER_NAMES.c.customer_id)
         with self._reading() as connection:
-            rows = connection.execute(select(CUSTOMER_NAMES.c.customer_id, CUSTOMER_NAMES.c.name))
-            return {row.customer_id: row.name for row in rows}
+            rows = connection.execute(query).all()
+        return [GivenName(row.customer_id, row.name, row.author, row.at.replace(tzinfo=UTC)) for row in rows]
 
     def add_tag(self, customer_id: str, tag: str, author: str) -> None:
         """Put a tag on a customer; one that is there already stays as it is."""
         key = {
-            "customer_id": _line(customer_id, "customer id", ID_LIMIT),
-            "tag": _line(tag, "tag", TAG_LIMIT),
+            "customer_id": checked_line(customer_id, "customer id", ID_LIMIT),
+            "tag": checked_line(tag, "tag", TAG_LIMIT),
         }
         signature = self._signature(author)
         with self._writing() as connection:
@@ -139,22 +117,21 @@ class NotesStore:
     def add_comment(self, customer_id: str, text: str, author: str) -> Comment:
         """Write a comment under a customer."""
         row = {
-            "customer_id": _line(customer_id, "customer id", ID_LIMIT),
-            "text": _text(text, "comment", COMMENT_LIMIT),
+            "customer_id": checked_line(customer_id, "customer id", ID_LIMIT),
+            "text": checked_text(text, "comment", COMMENT_LIMIT),
             **self._signature(author),
         }
         with self._writing() as connection:
             return _comment(connection.execute(insert(COMMENTS).values(row).returning(COMMENTS)).one())
 
-    def comments(self, customer_id: str) -> list[Comment]:
-        """Return the comments on a customer, newest first, without the deleted ones."""
-        query = (
-            select(COMMENTS)
-            .where(COMMENTS.c.customer_id == customer_id, COMMENTS.c.deleted_at.is_(None))
-            .order_by(COMMENTS.c.at.desc(), COMMENTS.c.comment_id.desc())
-        )
+    def comments(self, *customer_ids: str) -> list[Comment]:
+        """Return the comments on one or several customers, newest first, without the deleted ones."""
+        found: list[Comment] = []
         with self._reading() as connection:
-            return [_comment(row) for row in connection.execute(query)]
+            for chunk in _chunks(list(customer_ids)):
+                query = select(COMMENTS).where(COMMENTS.c.customer_id.in_(chunk), COMMENTS.c.deleted_at.is_(None))
+                found += [_comment(row) for row in connection.execute(query)]
+        return sorted(found, key=lambda comment: (comment.at, comment.comment_id), reverse=True)
 
     def delete_comment(self, comment_id: int, author: str) -> None:
         """Hide a comment; it stays in the database with who hid it and when."""
@@ -162,29 +139,6 @@ class NotesStore:
         mark = update(COMMENTS).where(COMMENTS.c.comment_id == comment_id, COMMENTS.c.deleted_at.is_(None))
         with self._writing() as connection:
             connection.execute(mark.values(deleted_by=signature["author"], deleted_at=signature["at"]))
-
-    def _signature(self, author: str) -> dict[str, Any]:
-        """Say who writes, and when (UTC)."""
-        return {
-            "author": _line(author, "author", AUTHOR_LIMIT),
-            "at": self._clock().astimezone(UTC).replace(tzinfo=None),
-        }
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except DatabaseError as error:
-            raise NotesError(f"The note was not saved: {error.orig}. Try again in a moment.") from None
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        try:
-            with self._engine.connect().execution_options(reading=True) as connection:
-                yield connection
-        except DatabaseError as error:
-            raise NotesError(f"The notes cannot be read: {error.orig}. Try again in a moment.") from None
 
 
 def _put(connection: Connection, table: Table, key: dict[str, Any], values: dict[str, Any], keep: bool = False) -> None:
@@ -203,23 +157,3 @@ def _comment(row: Row[Any]) -> Comment:
 
 def _chunks(ids: list[str]) -> Iterator[list[str]]:
     return (ids[start : start + _IDS_AT_ONCE] for start in range(0, len(ids), _IDS_AT_ONCE))
-
-
-def _text(given: str, what: str, limit: int) -> str:
-    """Trim the text and refuse what is empty, too long, or holds what no database keeps."""
-    text = given.strip()
-    if not text:
-        raise NotesError(f"The {what} is empty. Write something.")
-    if len(text) > limit:
-        raise NotesError(f"The {what} has {len(text)} characters; at most {limit} are kept. Shorten it.")
-    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\r\t" for letter in text):
-        raise NotesError(f"The {what} holds control characters. Type it instead of pasting it.")
-    return text
-
-
-def _line(given: str, what: str, limit: int) -> str:
-    """Check the text and refuse line breaks and tabs."""
-    text = _text(given, what, limit)
-    if len(text.splitlines()) > 1 or "\t" in text:
-        raise NotesError(f"The {what} has several lines. Write it on one.")
-    return text

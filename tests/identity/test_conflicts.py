@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workbench.identity import conflicts
+from workbench.identity.conflicts import Conflict, cut_conflicts, find_conflicts
+from workbench.identity.cutting import Network, bundled
+
+ANNA, BORIS, VERA, PHONE = 0, 1, 2, 10
+
+
+def carried(*rows):
+    """A network of records: (events, codes…) each."""
+    return Network(bundled([(unit, code, events) for unit, (events, *codes) in enumerate(rows) for code in codes]))
+
+
+def test_two_values_of_one_person_are_shown_with_the_identifier_that_joins_them():
+    network = carried((5, ANNA, PHONE), (2, BORIS, PHONE))
+    assert find_conflicts(network, [[ANNA, BORIS]]) == [Conflict(ANNA, BORIS, bridge=PHONE, events=2, records=1)]
+    assert network.components()[BORIS] == ANNA
+
+
+def test_each_value_is_held_against_the_one_with_most_events():
+    network = carried((1, ANNA, PHONE), (9, BORIS, PHONE), (2, VERA, PHONE))
+    found = [(conflict.a, conflict.b) for conflict in find_conflicts(network, [[ANNA, BORIS, VERA]])]
+    assert found == [(BORIS, VERA), (BORIS, ANNA)]
+
+
+def test_values_that_no_evidence_joins_are_no_conflict():
+    assert find_conflicts(carried((1, ANNA), (1, BORIS)), [[ANNA, BORIS]]) == []
+
+
+def test_the_bridge_is_the_identifier_that_most_of_the_cut_hangs_on():
+    network = carried((9, ANNA, 10), (9, ANNA, 11), (2, BORIS, 10), (1, BORIS, 11), (9, BORIS, 12))
+    (conflict,) = find_conflicts(network, [[ANNA, BORIS]])
+    assert (conflict.bridge, conflict.events, conflict.records) == (10, 3, 2)
+
+
+def test_all_values_are_cut_apart():
+    network = carried((3, ANNA, PHONE), (2, BORIS, PHONE), (1, VERA, PHONE))
+    found, edges = cut_conflicts(network, [[ANNA, BORIS, VERA]])
+    assert [(conflict.a, conflict.b, conflict.cut) for conflict in found] == [(ANNA, BORIS, True), (ANNA, VERA, True)]
+    assert [(bundle.codes, code) for bundle, code in network.evidence(edges)] == [
+        ((BORIS, PHONE), PHONE),
+        ((VERA, PHONE), PHONE),
+    ]
+
+
+def test_what_a_person_has_linked_is_shown_and_not_cut():
+    evidence = [(1, ANNA, 1), (2, BORIS, 1), (3, VERA, 1), (3, BORIS, 1)]
+    network = Network(bundled(evidence), [(4, ANNA, BORIS)])
+    found, _ = cut_conflicts(network, [[ANNA, BORIS, VERA]])
+    assert [(conflict.a, conflict.b, conflict.cut) for conflict in found] == [
+        (BORIS, ANNA, False),
+        (BORIS, VERA, True),
+    ]
+    assert network.components() == {ANNA: ANNA, BORIS: ANNA, VERA: VERA}
+
+
+def test_a_pool_past_all_measure_lists_every_conflict_but_seeks_few_bridges(monkeypatch):
+    monkeypatch.setattr(conflicts, "MOST_WORK", 6)
+    network = carried((3, ANNA, PHONE), (2, BORIS, PHONE), (1, VERA, PHONE))
+    assert [conflict.bridge for conflict in find_conflicts(network, [[ANNA, BORIS, VERA]])] == [PHONE, None]
+
+
+ROWS = st.lists(
+    st.tuples(st.integers(1, 4), st.sets(st.integers(0, 7), min_size=1, max_size=4)).map(lambda row: (row[0], *row[1])),
+    min_size=1,
+    max_size=10,
+)
+
+
+@pytest.mark.parametrize("work", [conflicts.MOST_WORK, 0])
+@settings(max_examples=200, deadline=None)
+@given(ROWS)
+def test_after_the_cuts_nobody_has_two_values_and_every_record_still_carries_something(work, rows):
+    network = carried((1, 0, 7), (1, 1, 7), *rows)
+    groups = [[code for code in group if code in network.node] for group in ([0, 1, 2], [3, 4])]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(conflicts, "MOST_WORK", work)
+        found, edges = cut_conflicts(network, groups)
+    component = network.components()
+    for group in groups:
+        assert len({component[code] for code in group}) == len(group)
+    assert all(conflict.cut for conflict in found)
+    left = {(id(bundle), code) for bundle in network.bundles for code in bundle.codes}
+    left -= {(id(bundle), code) for bundle, code in network.evidence(edges)}
+    assert {bundle for bundle, _ in left} == {id(bundle) for bundle in network.bundles}

@@ -1,0 +1,56 @@
+"""A build on the last snapshot gives the same rows as a build of everything."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.flow import Flow, event
+
+WORLDS = 20
+"""Made-up companies that one build holds side by side: a build of many small ones takes no longer than one of a single."""
+
+SHARED = ("kiosk", "null", "?odd")
+
+
+@st.composite
+def record(draw) -> dict[str, Any]:
+    """A record about one of few people, so that files meet, correct each other and come late."""
+    kind = draw(st.sampled_from(["session", "call", "deal", "identify"]))
+    row: dict[str, Any] = {"event_id": f"e{draw(st.integers(1, 7))}", "kind": kind, "day": draw(st.integers(0, 6))}
+    for name, count in (("phone", 3), ("email", 3), ("cookie", 4), ("crm_id", 2)):
+        if draw(st.integers(0, 2)) == 0:
+            row[name] = f"{name}{draw(st.integers(1, count))}"
+    if draw(st.integers(0, 5)) == 0:
+        row["cookie"] = draw(st.sampled_from(SHARED))
+    if kind == "deal":
+        row |= {"status": draw(st.sampled_from(["won", "refunded"])), "amount": float(draw(st.integers(1, 9)))}
+    if draw(st.integers(0, 3)) == 0:
+        row["name"] = draw(st.sampled_from(["Anna", "Boris"]))
+    return row
+
+
+FILE = st.lists(record(), min_size=1, max_size=4, unique_by=lambda row: row["event_id"])
+HISTORY = st.tuples(FILE, FILE, FILE)
+
+
+def beside(number: int, row: dict[str, Any]) -> dict[str, Any]:
+    """Put a record into its own company; what stands for nobody, and the kiosk's cookie, are the same everywhere."""
+    own = {"event_id", "phone", "email", "cookie", "crm_id"}
+    return {key: f"{number}-{value}" if key in own and value not in SHARED else value for key, value in row.items()}
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(HISTORY, min_size=WORLDS, max_size=WORLDS))
+def test_any_files_in_any_order_late_and_corrected(histories):
+    """10 times 20 histories."""
+    files = [
+        [event(**beside(number, row)) for number, history in enumerate(histories) for row in history[place]]
+        for place in range(3)
+    ]
+    flow = Flow(files[0])
+    for more in files[1:]:
+        flow.add(more)
+        assert flow.differences() == []

@@ -1,0 +1,163 @@
+"""Builds: one at a time, from what was ingested to a published snapshot, on the last one where that is possible."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from workbench import pipeline
+from workbench.engine import last_snapshot, open_engine
+from workbench.engine.snapshots import Snapshot, SnapshotStore
+from workbench.errors import WorkspaceError
+from workbench.identity import conflicts, decisions, guards, spells
+from workbench.ingest import inputs
+from workbench.ingest.batches import Batch
+from workbench.journal import customers, report
+from workbench.notes.decisions import Decision, DecisionsStore
+from workbench.settings import Settings
+
+FORMAT = 2
+"""Of the tables that a build takes over from the last snapshot: another number makes it build everything."""
+
+MOST_ADDED = 0.15
+"""Above this share of events that the base does not hold, a build of everything costs little more and tidies up."""
+
+
+def build(
+    workspace: Path,
+    settings: Settings,
+    engine_name: str = "duckdb",
+    progress: Callable[[int, int, str], None] = lambda *_: None,
+    *,
+    everything: bool = False,
+) -> Snapshot:
+    """Build the tables from the ingested batches and publish them as one snapshot.
+
+    Args:
+        workspace: folder of the workspace.
+        settings: its settings.
+        engine_name: `duckdb` or `spark`.
+        progress: called before each step with its number (from 0), the number of steps and the table.
+        everything: work everything out again, even where only little has changed.
+
+    Raises:
+        WorkspaceError: another build is running.
+        StepError: a step failed; the previous snapshot stays current.
+
+    """
+    store = SnapshotStore(workspace / "snapshots")
+    with _only_builder(workspace):
+        store.sweep(settings.storage.keep_snapshots)
+        scratch = workspace / "tmp" / "build"
+        shutil.rmtree(scratch, ignore_errors=True)  # what a killed build left; the lock says that no other is at work
+        known = inputs.taken_in(workspace)
+        last = _readable(store)
+        standing = _standing(workspace)
+        base = None if everything or not _adds(known, settings, last) else last
+        basis = _basis(known, settings, last, standing, base)
+        unfinished = store.begin()
+        engine = open_engine(engine_name, scratch, settings.storage)
+        try:
+            done = set(base.basis["batches"]) if base else set()
+            inputs.load(engine, known, [batch for batch in known if batch.batch_id not in done])
+            last_snapshot.load(engine, last, pipeline.PUBLISHED.values(), pipeline.LAYERS)
+            load_settings(engine, settings, basis, last)
+            decisions.load(engine, standing)
+            built = pipeline.run(engine, unfinished, progress, base)
+            added = "everything" if base is None else "changes"
+            summary = {"engine": engine_name, "built": added, "seconds": built.seconds, **report.summary(engine)}
+        finally:
+            engine.close()
+        views = {**built.views, **pipeline.VIEWS}
+        snapshot = store.publish(unfinished, built.files, views, summary, basis)
+        store.sweep(settings.storage.keep_snapshots)
+    return snapshot
+
+
+def load_settings(engine: Any, settings: Settings, basis: dict[str, Any], last: Snapshot | None) -> None:
+    """Give the engine the settings that the steps read, and the facts of this build."""
+    guards.load(engine, settings)
+    spells.load(engine, settings)
+    conflicts.load(engine, settings)
+    customers.load(engine, settings)
+    changed = last is not None and last.basis["settings"] != basis["settings"]
+    engine.values(
+        "build_facts", {"build_no": "bigint", "rules_changed": "boolean"}, [(basis["build_no"], changed)]
+    )
+
+
+def _readable(store: SnapshotStore) -> Snapshot | None:
+    """Return the last snapshot, unless there is none or it was made by another version."""
+    if store.current_id() is None:
+        return None
+    last = store.current()
+    return last if last.basis.get("format") == FORMAT else None
+
+
+def _basis(
+    known: list[Batch],
+    settings: Settings,
+    last: Snapshot | None,
+    standing: list[Decision],
+    base: Snapshot | None,
+) -> dict[str, Any]:
+    """Say what the build is made from; the next one compares."""
+    return {
+        "format": FORMAT,
+        "build_no": last.basis["build_no"] + 1 if last else 1,
+        "batches": [batch.batch_id for batch in known],
+        "settings": fingerprint(settings),
+        "decisions": [decision.decision_no for decision in standing],
+        "base_events": base.basis["base_events"] if base else _events(known),
+    }
+
+
+def fingerprint(settings: Settings) -> str:
+    """Name the settings that change what a build makes."""
+    rules = {key: value for key, value in asdict(settings).items() if key not in ("storage", "name")}
+    return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
+
+
+def _standing(workspace: Path) -> list[Decision]:
+    """Read the decisions that stand."""
+    store = DecisionsStore.of(workspace)
+    try:
+        return store.standing()
+    finally:
+        store.close()
+
+
+def _adds(known: list[Batch], settings: Settings, last: Snapshot | None) -> bool:
+    """Whether the build can take over what the last snapshot holds and add to it."""
+    if last is None or last.basis["settings"] != fingerprint(settings):
+        return False
+    if settings.identity.validity or settings.identity.reassigned:
+        return False  # a late event may join two spells again, however far apart their customers are
+    before = set(last.basis["batches"])
+    old = [batch for batch in known if batch.batch_id in before]
+    new = [batch for batch in known if batch.batch_id not in before]
+    if len(old) < len(before) or (new and min(b.seq for b in new) < max((b.seq for b in old), default=0)):
+        return False  # a file was read anew by another mapping
+    return _events(known) <= (1 + MOST_ADDED) * last.basis["base_events"]
+
+
+def _events(known: list[Batch]) -> int:
+    return sum(batch.rows_good for batch in known if batch.table == "events")
+
+
+@contextmanager
+def _only_builder(workspace: Path) -> Iterator[None]:
+    """Hold the workspace's build lock; the system frees it even when the process is killed."""
+    with (workspace / "build.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WorkspaceError(f"Another build of {workspace} is running. Wait until it has ended.") from None
+        yield

@@ -1,0 +1,147 @@
+"""Commands that measure identity; `workbench.cli.identity` registers them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from shlex import quote
+from typing import Annotated, Any
+
+import duckdb
+import typer
+
+from workbench import sensitivity as by_rules
+from workbench.cli.console import progress_bar, say, say_json, say_table
+from workbench.cli.data import AsJson, Folder
+from workbench.identity import suggest as suggestions
+from workbench.identity.quality import Quality, measure
+from workbench.workspace import Workspace
+
+_MOST_SHOWN = 20
+
+
+def quality(
+    folder: Folder,
+    truth: Annotated[
+        Path, typer.Option(help="File of event_id and person_id: .csv, .tsv or .parquet.", show_default=False)
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Compare the customers with what is known to be true: precision and recall, the worst customers."""
+    workspace = Workspace(folder)
+    connection = duckdb.connect()
+    workspace.status().attach(connection)
+    found = measure(connection, truth)
+    if as_json:
+        shares = {name: getattr(found, name).as_dict() for name in ("pairwise", "b_cubed")}
+        say_json({**asdict(found), **shares})
+        return
+    say(
+        f"Compared {found.events:,} events of {found.persons:,} persons and {found.customers:,} customers."
+        f"{_left_out(found)}\n"
+    )
+    rows = [
+        (name, *(f"{share:.4f}" for share in agreement.as_dict().values()))
+        for name, agreement in (("pairwise", found.pairwise), ("B³", found.b_cubed))
+    ]
+    say_table("Agreement", ("", "precision", "recall", "F1"), rows)
+    if found.mixed:
+        mixed = [(one.customer_id, one.events, one.persons, one.wrong_pairs) for one in found.mixed]
+        say_table("Customers that mix persons", ("customer", "events", "persons", "wrong pairs"), mixed)
+    if found.split:
+        split = [(one.person_id, one.events, one.customers, one.missed_pairs) for one in found.split]
+        say_table("Persons that are split", ("person", "events", "customers", "missed pairs"), split)
+
+
+def _left_out(found: Quality) -> str:
+    """Tell what was not compared, and what counts as a customer of its own."""
+    unknown = f"{found.unknown:,} name events that are not here, such as {', '.join(found.unknown_examples[:3])}"
+    parts = [f"{found.unlinked:,} events without a customer count as one each"] if found.unlinked else []
+    parts += [f"{found.evidence:,} rows name contact records, which are no touches"] if found.evidence else []
+    parts += [unknown] if found.unknown else []
+    parts += [f"{found.blank:,} rows lack an id"] if found.blank else []
+    return f" Of the truth: {'; '.join(parts)}." if parts else ""
+
+
+def suggest(folder: Folder, as_json: AsJson = False) -> None:
+    """Look for customers without a shared key who probably are one person; nothing is merged."""
+    workspace = Workspace(folder)
+    with progress_bar() as advance:
+        about = suggestions.suggest(
+            workspace.folder, workspace.settings, lambda done, total, what: advance(done, total, f"Comparing: {what}")
+        )
+    rows = _rows(workspace, suggestions.TABLE)
+    if as_json:
+        say_json({"about": about, "suggestions": rows})
+        return
+    say(f"{about['customers']:,} customers compared, {about['listed']:,} pairs are worth a look. {_threshold(about)}")
+    if about["unknown_fields"]:
+        say(f"Nothing to go by: {', '.join(about['unknown_fields'])} (nobody has it, or all have the same).")
+    shown = [
+        (
+            row["weight"],
+            f"{row['probability']:.3f}",
+            row["customer_a"],
+            row["name_a"],
+            row["customer_b"],
+            row["name_b"],
+            "yes" if row["above"] else "",
+        )
+        for row in rows[:_MOST_SHOWN]
+    ]
+    if shown:
+        columns = ("weight", "probability", "customer", "name", "and", "name", "above")
+        say_table("\nSuggestions, the heaviest first", columns, shown)
+        say(
+            f"Accept one with: workbench identity link {quote(str(folder))} CUSTOMER CUSTOMER --reason WHY; "
+            "reject it with cut in place of link."
+        )
+
+
+def _threshold(about: dict[str, Any]) -> str:
+    above = f"{about['above']:,} are above the threshold of {about['threshold']:.1f}"
+    if about["measured"]:
+        return (
+            f"{above}, where {about['threshold_precision']:.1%} are right (with 95 % confidence "
+            f"{about['threshold_precision_low']:.1%} or more); measured on {about['confirmed']:,} confirmed merges."
+        )
+    return f"{above}, a cautious guess: too little is known here to measure how many are right."
+
+
+def sensitivity(folder: Folder, as_json: AsJson = False) -> None:
+    """Join the records by strict, normal and loose rules, and show which figures hang on them."""
+    workspace = Workspace(folder)
+    with progress_bar() as advance:
+        rows = by_rules.sensitivity(
+            workspace.folder, workspace.settings, lambda done, total, what: advance(done, total, f"Joining: {what}")
+        )
+    if as_json:
+        say_json(rows)
+        return
+    for rules in by_rules.RULES:
+        say(f"{rules.name}: {rules.words}")
+    shown = [
+        (
+            row["figure"].replace("_", " "),
+            *(_figure(row[name], row["unit"]) for name in ("strict", "normal", "loose")),
+            "" if row["spread"] is None else f"{row['spread']:.1%}",
+            "fragile" if row["fragile"] else "",
+        )
+        for row in rows
+    ]
+    say_table("\nSensitivity", ("figure", "strict", "normal", "loose", "band", ""), shown)
+
+
+def _figure(value: float | None, unit: str) -> str:
+    if value is None:
+        return ""
+    return {"share": f"{value:.1%}", "count": f"{value:,.0f}"}.get(unit, f"{value:,.2f}")
+
+
+def _rows(workspace: Workspace, table: str) -> list[dict[str, Any]]:
+    rows = workspace.table(table).order("weight desc, customer_a, customer_b")
+    return [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
+
+
+VERBS: tuple[Callable[..., None], ...] = (quality, suggest, sensitivity)

@@ -1,0 +1,57 @@
+"""Gives an engine the tables of the last snapshot under the names `was_…`, empty ones where there is none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from workbench.engine.base import Engine
+from workbench.engine.layers import PARTS, Layered
+from workbench.engine.snapshots import Snapshot
+from workbench.tables import Table
+
+WAS = "was_"
+
+
+def load(engine: Engine, last: Snapshot | None, tables: Iterable[Table], layered: dict[str, Layered]) -> None:
+    """Name every table of the last snapshot, and the parts of those in layers."""
+    for table in tables:
+        columns = {column.name: column.type for column in table.columns}
+        if table.name not in layered:
+            engine.read(WAS + table.name, _files(last, table.name), columns)
+            continue
+        layer = layered[table.name]
+        key = {name: columns[name] for name in layer.key}
+        engine.read(WAS + layer.part("base"), _files(last, table.name) or _files(last, layer.part("base")), columns)
+        engine.read(WAS + layer.part("delta"), _files(last, layer.part("delta")), columns)
+        engine.read(WAS + layer.part("stale"), _files(last, layer.part("stale")), key)
+        in_two = last is not None and layer.part("delta") in last.tables
+        engine.view(WAS + table.name, layer.view(WAS) if in_two else _all(WAS + layer.part("base"), layer))
+
+
+def _all(table: str, layer: Layered) -> str:
+    columns = ", ".join(f'"{name}"' for name in layer.columns)
+    return f'select {columns} from "{table}"'
+
+
+def _files(last: Snapshot | None, name: str) -> list[Path]:
+    return [last.folder / file for file in last.tables.get(name, [])] if last else []
+
+
+def keep_base(last: Snapshot, layer: Layered, folder: Path) -> list[Path]:
+    """Give the new snapshot the base of the last one: the same file under a second name, a copy where links fail."""
+    kept = []
+    for file in _files(last, layer.table) or _files(last, layer.part("base")):
+        target = folder / file.relative_to(last.folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(file, target)
+        except OSError:  # another disk, or a file system without hard links
+            shutil.copy2(file, target)
+        kept.append(target)
+    return kept
+
+
+__all__ = ["PARTS", "WAS", "keep_base", "load"]

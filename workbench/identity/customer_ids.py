@@ -1,0 +1,226 @@
+"""Names customers so that a customer keeps its id as data grow.
+
+Every id that was ever published has a *claim* to the identifiers it held last. Each claims the new customer that holds
+most of its evidence; of several that claim one customer a living id comes before a retired one, then the one with more
+evidence, then the one that held it for longer. The others are redirected to where most of their evidence went. Who is
+claimed by nobody is named after its smallest identifier, so the order of input cannot matter.
+"""
+
+from __future__ import annotations
+
+_LEAST = """
+    min(
+        case i.kind when 'crm_id' then '1' when 'phone' then '2' when 'email' then '3' when 'messenger' then '4' else '5' end
+            || i.kind || ' ' || i.value || ' '
+    ) as least_identifier
+"""
+
+HELD_BEFORE = """
+    select customer_id, kind, value, spell, links, joined_build
+    from was_customer_identifiers
+"""
+"""What the customers of the last snapshot held."""
+
+HELD_BEFORE_IN_SCOPE = """
+    select w.customer_id, w.kind, w.value, w.spell, w.links, w.joined_build
+    from was_customer_identifiers w
+    join affected_customers a on a.customer_id = w.customer_id
+"""
+"""The same of those who can have changed."""
+
+CLAIMS = """
+    select customer_id, kind, value, spell, joined_build, true as living
+    from held_before
+    where links
+    union all
+    select customer_id, kind, value, spell, cast(0 as bigint) as joined_build, false as living
+    from was_retired_claims
+"""
+"""One row an id ever published and identifier that it held last."""
+
+CLAIM_SHARES = f"""
+    select
+        c.customer_id,
+        k.component,
+        bool_or(c.living) as living,
+        cast(sum(i.events) as bigint) as weight,
+        min(c.joined_build) as since,
+        {_LEAST.strip()}
+    from claims c
+    join identifier_codes i on i.kind = c.kind and i.value = c.value and i.spell = c.spell
+    join components k on k.node = i.code
+    group by c.customer_id, k.component
+"""
+"""How much of what an id held stands with each of the new customers: events, summed over identifiers."""
+
+KEPT_SHARES = f"""
+    with stirred as (
+        select distinct customer_id
+        from claim_shares
+        where not living
+    )
+    select
+        c.customer_id,
+        w.customer_id as kept_id,
+        cast(sum(w.events) as bigint) as weight,
+        {_LEAST.strip().replace("i.", "w.")}
+    from stirred s
+    join claims c on c.customer_id = s.customer_id
+    join was_customer_identifiers w on w.kind = c.kind and w.value = c.value and w.spell = c.spell
+    left join affected_customers a on a.customer_id = w.customer_id
+    where w.links and a.customer_id is null and not c.living
+    group by c.customer_id, w.customer_id
+"""
+"""The same with customers that stay as they are: part of what a retired id held may have gone to one of them."""
+
+NO_KEPT_SHARES = """
+    select customer_id, customer_id as kept_id, weight, least_identifier
+    from claim_shares
+    where false
+"""
+
+HOMES = """
+    with places as (
+        select customer_id, component, cast(null as varchar) as kept_id, living, weight, since, least_identifier
+        from claim_shares
+        union all
+        select customer_id, cast(null as bigint) as component, kept_id, false as living, weight, cast(0 as bigint) as since, least_identifier
+        from kept_shares
+    ),
+    ranked as (
+        select
+            customer_id,
+            component,
+            kept_id,
+            living,
+            weight,
+            since,
+            count(*) over (partition by customer_id) as places,
+            row_number() over (partition by customer_id order by weight desc, since, least_identifier) as place
+        from places
+    )
+    select customer_id, component, kept_id, living, weight, since, places
+    from ranked
+    where place = 1
+"""
+"""Where most of the evidence of each id went."""
+
+CUSTOMER_CODES = """
+    with ranked as (
+        select
+            component,
+            customer_id,
+            row_number() over (partition by component order by living desc, weight desc, since, customer_id) as place
+        from homes
+        where component is not null
+    ),
+    heirs as (
+        select component, customer_id
+        from ranked
+        where place = 1
+    ),
+    hashed as (
+        select c.code as component, c.kind, c.value, md5(c.kind || ':' || c.value || case when c.spell > 1 then ' ' || c.spell else '' end) as hash
+        from identifier_codes c
+        join (select distinct component from components) k on k.component = c.code
+        left join heirs h on h.component = c.code
+        where h.component is null
+    ),
+    used as (
+        select h.component
+        from hashed h
+        join was_ids w on w.customer_id = substring(h.hash, 1, 12)
+        union
+        select h.component
+        from hashed h
+        join (select substring(hash, 1, 12) as beginning from hashed group by substring(hash, 1, 12) having count(*) > 1) s
+            on s.beginning = substring(h.hash, 1, 12)
+    ),
+    named as (
+        select component, customer_id
+        from heirs
+        union all
+        select
+            h.component,
+            case
+                when u.component is null then substring(h.hash, 1, 12)
+                else md5(h.hash || ' ' || b.build_no)
+            end as customer_id
+        from hashed h
+        cross join build_facts b
+        left join used u on u.component = h.component
+    )
+    select component, customer_id, row_number() over (order by customer_id) as customer_no
+    from named
+"""
+"""The id of each customer.
+
+Twelve hexadecimal digits are enough to tell most customers apart; the few that would share them take a whole hash.
+"""
+
+WAS_IDS = """
+    select customer_id
+    from was_customer_identifiers
+    union all
+    select old_id
+    from was_customer_redirects
+"""
+"""Ids that were given before, so a new customer must not take one."""
+
+CUSTOMER_REDIRECTS = """
+    with moved as (
+        select
+            h.customer_id as old_id,
+            coalesce(c.customer_id, h.kept_id) as customer_id,
+            case when h.places > 1 then 'split' else 'merge' end as reason
+        from homes h
+        left join customer_codes c on c.component = h.component
+        left join customer_codes kept on kept.customer_id = h.customer_id
+        where kept.customer_id is null
+    ),
+    gone as (
+        select distinct c.customer_id as old_id
+        from claims c
+        left join homes h on h.customer_id = c.customer_id
+        where c.living and h.customer_id is null
+    ),
+    followed as (
+        select
+            w.old_id,
+            case when g.old_id is not null then null else coalesce(m.customer_id, w.customer_id) end as customer_id,
+            w.build_no,
+            w.reason
+        from was_customer_redirects w
+        left join moved n on n.old_id = w.old_id
+        left join customer_codes alive on alive.customer_id = w.old_id
+        left join moved m on m.old_id = w.customer_id
+        left join gone g on g.old_id = w.customer_id
+        where n.old_id is null and alive.customer_id is null
+    )
+    select
+        m.old_id,
+        m.customer_id,
+        case when w.customer_id = m.customer_id then w.build_no else b.build_no end as build_no,
+        case when w.customer_id = m.customer_id then w.reason else m.reason end as reason
+    from moved m
+    cross join build_facts b
+    left join was_customer_redirects w on w.old_id = m.old_id
+    union all
+    select g.old_id, cast(null as varchar) as customer_id, b.build_no, 'gone' as reason
+    from gone g
+    cross join build_facts b
+    union all
+    select old_id, customer_id, build_no, reason
+    from followed
+    order by old_id
+"""
+"""Every id that is no longer in use, and who stands for it now."""
+
+RETIRED_CLAIMS = """
+    select c.customer_id, c.kind, c.value, c.spell
+    from claims c
+    left join customer_codes k on k.customer_id = c.customer_id
+    where k.customer_id is null
+    order by c.customer_id, c.kind, c.spell, c.value
+"""
+"""What redirected ids held last."""

@@ -1,0 +1,78 @@
+"""What a part of the records did and brought in, as the journal counts it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+
+from workbench.identity.graph import IN_OWNED, OWNED, grouped
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Touches, the first and the last of them (UTC), won deals and lifetime value in the base currency."""
+
+    touches: int = 0
+    first_at: datetime | None = None
+    first_source: str | None = None
+    first_medium: str | None = None
+    first_campaign: str | None = None
+    last_at: datetime | None = None
+    won_deals: int = 0
+    ltv: float = 0.0
+
+
+def part_figures(
+    connection: duckdb.DuckDBPyConnection, customer_ids: Collection[str], groups: Sequence[Sequence[int]]
+) -> list[Figures]:
+    """Count the touches of groups of units of these customers as if each group were a customer."""
+    rows = connection.execute(_FIGURES, {"ids": sorted(customer_ids), **grouped(groups)}).fetchall()
+    found = {place: Figures(*row) for place, *row in rows}
+    return [found.get(place, Figures()) for place in range(len(groups))]
+
+
+# A refund counts as in the journal: with a negative amount, or if the order it names stands as won.
+_FIGURES = f"""
+    with {OWNED.strip()},
+    chains as (
+        select
+            o.group_no,
+            r.occurred_at,
+            r.source,
+            r.medium,
+            r.campaign,
+            r.kind = 'deal' and r.status = 'won' as won,
+            r.kind = 'deal' and r.status = 'refunded' as refunded,
+            r.order_number,
+            r.amount_base < 0 as negative,
+            cast(round(r.amount_base * 100) as bigint) as hundredths,
+            row_number() over (partition by o.group_no order by r.occurred_at, r.event_id) as touch_no
+        from touches r
+        join owned o on o.signature_no = r.signature_no
+        where r.customer_id in (select unnest($ids::varchar[])) and {IN_OWNED}
+    ),
+    won_orders as (
+        select distinct group_no, order_number
+        from chains
+        where won and order_number is not null
+    )
+    select
+        c.group_no,
+        count(*) as touches,
+        min(c.occurred_at) as first_at,
+        max(case when c.touch_no = 1 then c.source end) as first_source,
+        max(case when c.touch_no = 1 then c.medium end) as first_medium,
+        max(case when c.touch_no = 1 then c.campaign end) as first_campaign,
+        max(c.occurred_at) as last_at,
+        count(*) filter (where c.won) as won_deals,
+        (
+            coalesce(sum(c.hundredths) filter (where c.won), 0)
+            - coalesce(sum(abs(c.hundredths)) filter (where c.refunded and (c.negative or w.order_number is not null)), 0)
+        ) / 100 as ltv
+    from chains c
+    left join won_orders w on w.group_no = c.group_no and w.order_number = c.order_number
+    group by c.group_no
+"""

@@ -1,0 +1,286 @@
+"""What a build has to work out again: only what new files, corrections and decisions touch.
+
+The scope is closed: a customer is in it with all its records, or not at all. What lies outside stays as the last
+snapshot has it, so that the result equals a build of everything.
+"""
+
+from __future__ import annotations
+
+from workbench.identity import guards
+
+
+def _unordered(sql: str) -> str:
+    return sql.rsplit("\n    order by ", 1)[0]
+
+
+FLIPPED_SIGNATURES = """
+    select distinct signature_no
+    from flipped_events
+    where signature_no is not null
+"""
+"""Signatures that lost or regained an event by a correction."""
+
+CHANGED_IDENTIFIERS = """
+    with changed as (
+        select kind, value, false as flipped
+        from new_signatures
+        union all
+        select s.kind, s.value, true as flipped
+        from signatures_in s
+        join flipped_signatures f on f.signature_no = s.signature_no
+    )
+    select kind, value, bool_or(flipped) as flipped
+    from changed
+    group by kind, value
+"""
+"""Identifiers with other evidence than before."""
+
+UNSETTLED = """
+    with known as (
+        select c.kind, c.value, c.flipped, w.links, g.reason
+        from changed_identifiers c
+        left join was_identifiers w on w.kind = c.kind and w.value = c.value
+        left join was_identifier_guards g on g.kind = c.kind and g.value = c.value
+    ),
+    met as (
+        select d.a_kind, d.a_value, d.b_kind, d.b_value
+        from decisions d
+        join changed_identifiers c on c.kind = d.a_kind and c.value = d.a_value
+        union
+        select d.a_kind, d.a_value, d.b_kind, d.b_value
+        from decisions d
+        join changed_identifiers c on c.kind = d.b_kind and c.value = d.b_value
+    ),
+    subjects as (
+        select kind, value
+        from changed_decision_identifiers
+        union
+        select a_kind, a_value
+        from met
+        union
+        select b_kind, b_value
+        from met
+    ),
+    judged as (
+        select
+            kind,
+            value,
+            true as changed,
+            case
+                when links or links is null or flipped then 'open'
+                when reason in ('invalid', 'blocked', 'own') then 'settled'
+                else 'barred'
+            end as state
+        from known
+        union all
+        select kind, value, false as changed, 'open' as state
+        from subjects
+    )
+    select kind, value, bool_or(changed) as changed, max(state) as state
+    from judged
+    group by kind, value
+"""
+"""What new evidence can do to them.
+
+An identifier that is barred by what it is stays so (`settled`); one that met too many others has met no fewer now
+(`barred`), only its figures change. What joins customers, or may begin or cease to, is `open`, as are the subjects of
+decisions.
+"""
+
+AFFECTED_CUSTOMERS = """
+    with direct as (
+        select distinct w.customer_id
+        from was_customer_identifiers w
+        join unsettled u on u.kind = w.kind and u.value = w.value
+        where u.state = 'open'
+    )
+    select customer_id
+    from direct
+    union
+    select q.customer_id
+    from direct d
+    join was_cut_pools p on p.customer_id = d.customer_id
+    join was_cut_pools q on q.pool = p.pool
+"""
+"""Customers of the last snapshot that may change: they hold such an identifier, or were cut from one that does."""
+
+SCOPE_SIGNATURES = """
+    with found as (
+        select w.signature_no, true as in_scope
+        from was_signature_customers w
+        join affected_customers a on a.customer_id = w.customer_id
+        union all
+        select distinct signature_no, true as in_scope
+        from new_signatures
+        union all
+        select signature_no, true as in_scope
+        from flipped_signatures
+        union all
+        select s.signature_no, u.state = 'open' as in_scope
+        from signatures_in s
+        join reached_identifiers u on u.kind = s.kind and u.value = s.value
+    )
+    select signature_no, bool_or(in_scope) as in_scope
+    from found
+    group by signature_no
+"""
+"""The signatures to look at; those out of scope only bear witness of how many others a barred identifier has met."""
+
+REACHED_IDENTIFIERS = """
+    select u.kind, u.value, u.state
+    from unsettled u
+    left join was_identifiers w on w.kind = u.kind and w.value = u.value
+    where u.state <> 'settled' and (w.links is null or not w.links)
+"""
+"""Identifiers whose signatures are not reached through customers, since they joined none."""
+
+SCOPE_EVENTS = """
+    select e.signature_no, e.occurred_at
+    from new_in e
+    union all
+    select e.signature_no, e.occurred_at
+    from events_in e
+    join flipped_signatures f on f.signature_no = e.signature_no
+"""
+
+SIGNATURE_EVENTS = f"""
+    with changed as ({SCOPE_EVENTS}),
+    counted as (
+        select signature_no, count(*) as events, min(occurred_at) as first_at, max(occurred_at) as last_at
+        from changed
+        group by signature_no
+    ),
+    known as (
+        select w.signature_no, w.events, w.first_at, w.last_at
+        from was_signature_customers w
+        join scope_signatures s on s.signature_no = w.signature_no
+        left join flipped_signatures f on f.signature_no = w.signature_no
+        where f.signature_no is null
+    )
+    select signature_no, events, first_at, last_at
+    from counted
+    union all
+    select signature_no, events, first_at, last_at
+    from known
+"""
+"""One row a signature in scope: counted anew where events came or went, else as it was."""
+
+SIGNATURES_IN_SCOPE = """
+    select i.signature_no, i.kind, i.value, i.valid
+    from signatures_in i
+    join scope_signatures s on s.signature_no = i.signature_no
+"""
+"""What stands on them."""
+
+BARRED = """
+    select b.code, b.reason, b.rule, b.other, b.seen, b.allowed
+    from barred_now b
+    join identifier_codes c on c.code = b.code
+    join unsettled u on u.kind = c.kind and u.value = c.value
+    where u.state <> 'settled' and u.changed
+    union all
+    select c.code, g.reason, g.rule, cast(null as varchar) as other, g.seen, g.allowed
+    from identifier_codes c
+    join was_identifier_guards g on g.kind = c.kind and g.value = c.value
+    left join unsettled u on u.kind = c.kind and u.value = c.value
+    where u.kind is null or u.state = 'settled' or not u.changed
+"""
+"""What may not join: judged anew where there is new evidence, else as it was."""
+
+_SETTLED = """
+    select s.kind, s.value, sum(s.events) as events, min(s.first_at) as first_at, max(s.last_at) as last_at
+    from evidence s
+    join (select distinct signature_no from new_signatures) n on n.signature_no = s.signature_no
+    join unsettled u on u.kind = s.kind and u.value = s.value
+    where u.state = 'settled' and u.changed
+    group by s.kind, s.value
+"""
+
+CHANGED_GUARDS = f"""
+    with settled as ({_SETTLED})
+    select g.kind, g.value, g.reason, g.rule, g.seen, g.allowed, g.events, g.role, g.examples
+    from ({_unordered(guards.IDENTIFIER_GUARDS)}) g
+    join unsettled u on u.kind = g.kind and u.value = g.value
+    where u.changed and u.state <> 'settled'
+    union all
+    select
+        w.kind,
+        w.value,
+        w.reason,
+        w.rule,
+        cast(w.seen + s.events as bigint) as seen,
+        w.allowed,
+        cast(w.events + s.events as bigint) as events,
+        w.role,
+        w.examples
+    from settled s
+    join was_identifier_guards w on w.kind = s.kind and w.value = s.value
+"""
+"""The rows of the audit that new evidence has changed."""
+
+CHANGED_IDENTIFIER_ROWS = f"""
+    with settled as ({_SETTLED})
+    select c.kind, c.value, c.valid, b.code is null as links, c.events, c.first_at, c.last_at
+    from identifier_codes c
+    join unsettled u on u.kind = c.kind and u.value = c.value
+    left join barred b on b.code = c.code
+    where u.changed and u.state <> 'settled'
+    union all
+    select
+        w.kind,
+        w.value,
+        w.valid,
+        w.links,
+        cast(w.events + s.events as bigint) as events,
+        least(w.first_at, s.first_at) as first_at,
+        greatest(w.last_at, s.last_at) as last_at
+    from settled s
+    join was_identifiers w on w.kind = s.kind and w.value = s.value
+"""
+"""The identifiers that new evidence has changed."""
+
+LINKING_EVIDENCE = """
+    select e.unit_no, e.code, e.events
+    from coded_evidence e
+    join unit_events n on n.unit_no = e.unit_no
+    join scope_signatures s on s.signature_no = n.signature_no
+    left join barred b on b.code = e.code
+    where b.code is null and s.in_scope
+"""
+
+STALE_UNITS = """
+    select w.unit_no
+    from was_signature_customers w
+    join scope_signatures s on s.signature_no = w.signature_no
+    where s.in_scope
+"""
+"""Units whose customer is worked out again."""
+
+NEW_SETS = """
+    select signature_no, kind, value, valid
+    from new_signatures
+"""
+
+NO_SIGNATURES = """
+    select signature_no
+    from new_signatures
+    where false
+"""
+
+ALL_BARRED = """
+    select code, reason, rule, other, seen, allowed
+    from barred_now
+"""
+
+SIGNATURE_CUSTOMERS = """
+    with known as (
+        select distinct unit_no
+        from coded_evidence
+    )
+    select u.unit_no, u.signature_no, c.customer_id, u.events, u.first_at, u.last_at
+    from unit_events u
+    join known k on k.unit_no = u.unit_no
+    join scope_signatures s on s.signature_no = u.signature_no
+    left join unit_customers c on c.unit_no = u.unit_no
+    where s.in_scope
+"""

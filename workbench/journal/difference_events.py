@@ -1,0 +1,165 @@
+"""What became of every touch of the changed customers since the last snapshot.
+
+The steps read both snapshots, but only the customers that differ: those named by `changed_customers_before` and
+`changed_customers_now`.
+"""
+
+from __future__ import annotations
+
+from workbench.tables import IDENTIFY, KINDS
+
+_COMPARED = (
+    "touches", "first_at", "last_at", *(f"{kind}_count" for kind in KINDS),
+    "won_deals", "ltv", "has_target", "target_at", "deal_at", "clicks_to_target", "clicks_to_deal",
+)  # fmt: skip
+
+
+def changed_customers(these: str, others: str) -> str:
+    """Write the query of the customers of one table that are not the same in another.
+
+    Customers with the same counts, sums and times are taken to be the same.
+    """
+    same = " and ".join(f"o.{name} is not distinct from t.{name}" for name in _COMPARED)
+    return f"""
+    select t.customer_id
+    from {these} t
+    left join {others} o on o.customer_id = t.customer_id and {same}
+    where o.customer_id is null
+"""
+
+
+FORMER_CUSTOMERS = """
+    select w.*
+    from was_customers w
+    join affected_customers a on a.customer_id = w.customer_id
+"""
+"""Customers of the last snapshot that may have changed, where the build works out only these."""
+
+CHANGED_BEFORE = changed_customers("was_customers", "customers")
+CHANGED_BEFORE_AGAIN = changed_customers("former_customers", "customers_now")
+"""Customers of the last snapshot that are not as they were."""
+
+CHANGED_NOW = changed_customers("customers", "was_customers")
+CHANGED_NOW_AGAIN = changed_customers("customers_now", "former_customers")
+"""Customers of this snapshot that are not as they were."""
+
+CHANGING_CUSTOMERS = """
+    with either as (
+        select customer_id, false as stands
+        from changed_customers_before
+        union all
+        select customer_id, true as stands
+        from changed_customers_now
+    ),
+    last_report as (
+        select count(*) as customers
+        from was_customers
+    )
+    select row_number() over (order by e.stands, e.customer_id) - 1 as code, e.customer_id, e.stands
+    from either e
+    cross join last_report l
+    where l.customers > 0
+"""
+"""One row a customer as the last snapshot had it, and one as this snapshot has it (`stands`), numbered from 0.
+
+None at the first build: where nothing was reported, everything is new, and nothing has to be traced.
+"""
+
+TOUCHES_BEFORE = """
+    select
+        c.code,
+        t.event_id,
+        t.kind,
+        t.status,
+        t.amount,
+        t.currency,
+        t.order_number,
+        t.amount_base,
+        t.batch_id
+    from was_touches t
+    join changing_customers c on c.customer_id = t.customer_id
+    where not c.stands
+"""
+"""The touches that the last snapshot gave to them."""
+
+TOUCHES_AFTER = """
+    select
+        c.code,
+        t.event_id,
+        t.occurred_at,
+        t.system,
+        t.kind,
+        t.status,
+        t.amount,
+        t.currency,
+        t.order_number,
+        t.amount_base,
+        t.batch_id
+    from touches_of_scope t
+    join changing_customers c on c.customer_id = t.customer_id
+    where c.stands
+"""
+"""The touches that this snapshot gives to them."""
+
+KNOWN_UNTIL = """
+    select system, max(occurred_at) as known_until
+    from was_touches
+    group by system
+"""
+"""How far the last snapshot knew each system: the time of the newest touch it had of it."""
+
+_REWRITTEN = " or ".join(
+    f"b.{name} is distinct from n.{name}" for name in ("kind", "status", "order_number", "amount", "currency")
+)
+
+EVENT_CHANGES = f"""
+    with pairs as (
+        select
+            coalesce(b.event_id, n.event_id) as event_id,
+            case when n.event_id is null then b.event_id end as lost,
+            case when b.event_id is null then n.event_id end as gained,
+            b.code as old_code,
+            n.code as new_code,
+            n.occurred_at,
+            n.system,
+            {_REWRITTEN} as rewritten,
+            coalesce(b.batch_id <> n.batch_id, false) as restated,
+            b.kind as old_kind,
+            b.status as old_status,
+            b.order_number as old_order,
+            b.amount_base as old_amount_base,
+            n.kind,
+            n.status,
+            n.order_number,
+            n.amount_base
+        from touches_before b
+        full join touches_after n on n.event_id = b.event_id
+    ),
+    all_known as (
+        select max(known_until) as known_until
+        from known_until
+    )
+    select
+        p.*,
+        case
+            when p.lost is not null and f.event_id is not null then 'went_off'
+            when p.lost is not null then 'removed'
+            when p.gained is not null and w.event_id is not null then 'came_on'
+            when p.gained is not null and p.occurred_at < coalesce(k.known_until, a.known_until) then 'late'
+            when p.gained is not null then 'new'
+            when p.rewritten then 'corrected'
+            else 'kept'
+        end as change
+    from pairs p
+    cross join all_known a
+    left join known_until k on k.system = p.system
+    left join off_chain f on f.event_id = p.lost and f.kind <> '{IDENTIFY}'
+    left join was_off_chain w on w.event_id = p.gained and w.kind <> '{IDENTIFY}'
+"""
+"""One row a touch of the changed customers, of either snapshot or both, and what became of it.
+
+`went_off` and `came_on`: the event stands as before, but guards or decisions took its customer or gave it one.
+`late`: it happened before the end of what the last snapshot knew of its system (of all systems, where it knew nothing
+of that one), so it changes a time that had been reported already. `removed`: a later file no longer names it.
+`corrected`: it says something else now. `restated`: it came again in another file, be it with the same words.
+"""
