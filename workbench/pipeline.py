@@ -34,7 +34,14 @@ from workbench.identity import (
     stitch,
 )
 from workbench.ingest import inputs, latest
-from workbench.journal import customers, touches
+from workbench.journal import (
+    customers,
+    difference,
+    difference_events,
+    difference_families,
+    difference_worlds,
+    touches,
+)
 from workbench.tables import STATE, TABLES
 
 
@@ -72,7 +79,10 @@ STEPS = (
     Step("changed_decision_identifiers", decisions.CHANGED_DECISION_IDENTIFIERS),
     Step("unsettled", scope.UNSETTLED, only="again"),
     Step("affected_customers", scope.AFFECTED_CUSTOMERS, only="again"),
+    Step("role_witnesses", scope.ROLE_WITNESSES, only="again"),
+    Step("witness_customers", scope.WITNESS_CUSTOMERS, only="again"),
     Step("reached_identifiers", scope.REACHED_IDENTIFIERS, only="again"),
+    Step("stale_guards", scope.STALE_GUARDS, only="again"),
     Step("scope_signatures", scope.SCOPE_SIGNATURES, only="again"),
     Step("stale_units", scope.STALE_UNITS, only="again"),
     # the evidence
@@ -106,6 +116,10 @@ STEPS = (
     Step("window_suspects", guard_windows.WINDOW_SUSPECTS),
     Step("window_meetings", guard_windows.WINDOW_MEETINGS),
     Step("unit_moments", evidence.UNIT_MOMENTS, "view"),
+    Step("unit_days", guard_windows.UNIT_DAYS),
+    Step("window_companions", guard_windows.WINDOW_COMPANIONS),
+    Step("barred_now", guards.BARRED),
+    Step("barred", scope.ALL_BARRED, "view", scope.BARRED),
     Step("role_companions", roles.ROLE_COMPANIONS),
     Step("role_figures", roles.ROLE_FIGURES),
     Step("role_ties", roles.ROLE_TIES),
@@ -114,14 +128,11 @@ STEPS = (
     Step("role_groups", "role_edges", "components"),
     Step("role_holders", roles.ROLE_HOLDERS),
     Step("role_units", roles.ROLE_UNITS),
-    Step("unit_days", guard_windows.UNIT_DAYS),
-    Step("window_companions", guard_windows.WINDOW_COMPANIONS),
-    Step("barred_now", guards.BARRED),
-    Step("barred", scope.ALL_BARRED, "view", scope.BARRED),
-    Step("identifier_roles", roles.IDENTIFIER_ROLES, "publish"),
+    Step("whole_identifiers", scope.WHOLE_IDENTIFIERS, only="again"),
+    Step("identifier_roles", roles.IDENTIFIER_ROLES, "publish", scope.IDENTIFIER_ROLES),
     Step("guard_examples", guards.GUARD_EXAMPLES),
     Step("identifier_guards", guards.IDENTIFIER_GUARDS, "merge", scope.CHANGED_GUARDS,
-         key=("kind", "value"), stale="changed_identifiers"),
+         key=("kind", "value"), stale="stale_guards"),
     Step("identifiers", guards.IDENTIFIERS, "layer", scope.CHANGED_IDENTIFIER_ROWS,
          key=("kind", "value"), stale="changed_identifiers"),
     Step("guards_checked", how="run", run=guards.check),
@@ -177,6 +188,27 @@ STEPS = (
     Step("customer_clicks", customers.CUSTOMER_CLICKS),
     Step("customer_ends", customers.CUSTOMER_ENDS),
     Step("customers", customers.CUSTOMERS, "layer", key=("customer_id",), stale="affected_customers"),
+    # why the figures differ from the last snapshot's
+    Step("known_until", difference_events.KNOWN_UNTIL),
+    Step("traced_customers", difference_events.TRACED_CUSTOMERS, only="again"),
+    Step("former_customers", difference_events.FORMER_CUSTOMERS, only="again"),
+    Step("present_customers", difference_events.PRESENT_CUSTOMERS, only="again"),
+    Step("changed_customers_before", difference_events.CHANGED_BEFORE, again=difference_events.CHANGED_BEFORE_AGAIN),
+    Step("changed_customers_now", difference_events.CHANGED_NOW, again=difference_events.CHANGED_NOW_AGAIN),
+    Step("changing_customers", difference_events.CHANGING_CUSTOMERS),
+    Step("touches_before", difference_events.TOUCHES_BEFORE),
+    Step("touches_after", difference_events.TOUCHES_AFTER),
+    Step("event_changes", difference_events.EVENT_CHANGES),
+    Step("family_edges", difference_families.FAMILY_EDGES),
+    Step("families", "family_edges", "components"),
+    Step("next_customers", difference_families.NEXT_CUSTOMERS),
+    Step("moved_families", difference_families.MOVED_FAMILIES),
+    Step("world_touches", difference_worlds.WORLD_TOUCHES),
+    Step("world_figures", difference_worlds.WORLD_FIGURES),
+    Step("continued_figures", difference_worlds.NONE_CONTINUED, again=difference_worlds.CONTINUED_FIGURES),
+    Step("report_totals", difference_worlds.REPORT_TOTALS),
+    Step("report_differences", difference.REPORT_DIFFERENCES, "publish"),
+    # what was not used for customers
     Step("rejected_rows", inputs.REJECTED, "publish"),
     Step("ads", inputs.ADS_ROWS, "publish"),
 )  # fmt: skip

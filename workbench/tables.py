@@ -387,6 +387,27 @@ extra VARCHAR The source's other columns as a JSON object.
     + _ORIGIN,
 )
 
+REPORT_DIFFERENCES = Table(
+    "report_differences",
+    "a figure, what it was in the last snapshot, and what changed it; the changes add up exactly",
+    ("figure",),
+    tuple(
+        Column(name, type_, doc)
+        for name, type_, doc in (
+            ("figure", "VARCHAR", "customers, journal_customers, buyers, repeat_buyers, touches, won_deals or ltv."),
+            ("before", "DECIMAL(20,2)", "In the last snapshot; money in the base currency."),
+            ("new_touches", "DECIMAL(20,2)", "By touches later than what the last snapshot knew."),
+            ("late_data", "DECIMAL(20,2)", "By touches of days that had been reported already."),
+            ("corrections", "DECIMAL(20,2)", "By events that say something else now, or are no more."),
+            ("merges", "DECIMAL(20,2)", "By customers who turned out to be one."),
+            ("splits", "DECIMAL(20,2)", "By customers who turned out to be several."),
+            ("decisions", "DECIMAL(20,2)", "By decisions of people, made or undone."),
+            ("rule_changes", "DECIMAL(20,2)", "By changed settings."),
+            ("after", "DECIMAL(20,2)", "In this snapshot."),
+        )
+    ),
+)
+
 TABLES = {
     table.name: table
     for table in (
@@ -405,6 +426,7 @@ TABLES = {
         CUSTOMER_IDENTIFIERS,
         CUSTOMER_REDIRECTS,
         RETIRED_CLAIMS,
+        REPORT_DIFFERENCES,
         TOUCHES,
         ADS,
     )

@@ -41,6 +41,7 @@ STEPS = {
     "moved_families": difference_families.MOVED_FAMILIES,
     "world_touches": difference_worlds.WORLD_TOUCHES,
     "world_figures": difference_worlds.WORLD_FIGURES,
+    "continued_figures": difference_worlds.NONE_CONTINUED,
     "report_totals": difference_worlds.REPORT_TOTALS,
     "report_differences": difference.REPORT_DIFFERENCES,
 }

@@ -155,10 +155,18 @@ class Walk:
                     self.size[above] += self.size[node]
 
     def edges(self) -> set[int]:
-        """Give the edges without which the network falls apart."""
+        """Give the edges without which it falls into two parts that hold records and identifiers."""
         return {
-            self.way[node] for node, above in enumerate(self.above) if above >= 0 and self.low[node] > self.place[above]
+            self.way[node]
+            for node, above in enumerate(self.above)
+            if above >= 0 and self.low[node] > self.place[above] and self._both_hold(node)
         }
+
+    def _both_hold(self, node: int) -> bool:
+        """Tell whether there are records and identifiers in what hangs on a node and in the rest."""
+        below, whole = self._range(node), self._range(self.root[node])
+        held = [(self._held(*below, summed), self._held(*whole, summed)) for summed in (self._events, self._codes)]
+        return all(0 < under < every for under, every in held)
 
     def holding(self) -> set[int]:
         """Give the nodes without which it falls into parts that hold records and identifiers."""
@@ -176,14 +184,12 @@ class Walk:
 
     def _parts(self, node: int) -> Iterator[tuple[int, int | None]]:
         """Give the events of each part and the node it begins with (None: all that does not hang on the node)."""
-        root = self.place[self.root[node]]
-        whole = (root, root + self.size[self.root[node]])
+        whole = self._range(self.root[node])
         bundle = self.network.bundle(node)
         rest = [self._held(*whole, self._events), self._held(*whole, self._codes)]
         rest[0 if bundle else 1] -= bundle.events if bundle else 1
         for child in self.hanging[node]:
-            start = self.place[child]
-            part = (start, start + self.size[child])
+            part = self._range(child)
             events, codes = self._held(*part, self._events), self._held(*part, self._codes)
             rest[0], rest[1] = rest[0] - events, rest[1] - codes
             if events and codes:
@@ -192,8 +198,7 @@ class Walk:
             yield rest[0], None
 
     def _listed(self, node: int) -> list[tuple[int, Sequence[int]]]:
-        root = self.place[self.root[node]]
-        whole = self.order[root : root + self.size[self.root[node]]]
+        whole = self._under(self.root[node])
         hanging = {node}.union(*(self._under(child) for child in self.hanging[node]))
         parts = [
             (events, self._under(child) if child is not None else [one for one in whole if one not in hanging])
@@ -201,8 +206,11 @@ class Walk:
         ]
         return sorted(parts, key=lambda part: (-part[0], min(part[1])))
 
+    def _range(self, node: int) -> tuple[int, int]:
+        return self.place[node], self.place[node] + self.size[node]
+
     def _under(self, node: int) -> Sequence[int]:
-        return self.order[self.place[node] : self.place[node] + self.size[node]]
+        return self.order[slice(*self._range(node))]
 
     @staticmethod
     def _held(start: int, end: int, summed: Sequence[int]) -> int:

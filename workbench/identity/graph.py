@@ -75,13 +75,15 @@ class Evidence:
     """Identifiers numbered by code as in a build, units, and what joins them.
 
     `rows` holds (unit_no, code, events of the unit) for everything that joins, `cut` the same for what a decision or
-    the conflict policy keeps from joining, `links` (decision_no, a, b) by code, `decisions` those that links name.
+    the conflict policy keeps from joining; `cut_by` names the decision by unit and code (None: the policy). `links`
+    holds (decision_no, a, b) by code, `decisions` those that the links name.
     """
 
     names: list[Name] = field(default_factory=list)
     units: dict[int, Unit] = field(default_factory=dict)
     rows: list[tuple[int, int, int]] = field(default_factory=list)
     cut: list[tuple[int, int, int]] = field(default_factory=list)
+    cut_by: dict[tuple[int, int], int | None] = field(default_factory=dict)
     links: list[tuple[int, int, int]] = field(default_factory=list)
     decisions: dict[int, Standing] = field(default_factory=dict)
 
@@ -110,7 +112,6 @@ def customer_evidence(connection: duckdb.DuckDBPyConnection, customer_id: str) -
     evidence = fetch(connection, [customer_id])
     if not evidence.units:
         raise WorkbenchError(f"There is no customer {customer_id!r} in this snapshot. Give the id of a customer.")
-    evidence.cut = []
     codes = {code for _, code, _ in evidence.rows}
     for standing in decisions(connection):
         a, b = (evidence.latest(*end) for end in (standing.a, standing.b))
@@ -145,13 +146,19 @@ def fetch(connection: duckdb.DuckDBPyConnection, customer_ids: Collection[str]) 
 
 def _coded(units: dict[int, Unit], carried: Iterable[tuple[Any, ...]], cut: Iterable[tuple[Any, ...]]) -> Evidence:
     """Number the identifiers in the order a build numbers them."""
-    lost = {(unit, Name(*name)) for unit, *name in cut}
-    left = {(unit, Name(*name)) for unit, *name in carried} - lost
+    lost = {(unit, Name(*name)): decision_no for unit, *name, decision_no in cut}
+    left = {(unit, Name(*name)) for unit, *name in carried} - lost.keys()
     order = {kind: place for place, kind in enumerate(STRENGTH)}
-    names = sorted({name for _, name in left | lost}, key=lambda name: (order.get(name.kind, len(order)), *name))
+    names = sorted({name for _, name in (*left, *lost)}, key=lambda name: (order.get(name.kind, len(order)), *name))
     codes = {name: code for code, name in enumerate(names)}
     rows, gone = ([(unit, codes[name], units[unit].events) for unit, name in sorted(some)] for some in (left, lost))
-    return Evidence(names, units, rows, gone)
+    return Evidence(names, units, rows, gone, {(unit, codes[name]): by for (unit, name), by in lost.items()})
+
+
+def barred(connection: duckdb.DuckDBPyConnection, customer_id: str, most: int) -> list[tuple[int, Name]]:
+    """List on which units of a customer its barred identifiers stand, of those with most events."""
+    rows = connection.execute(_BARRED, {"id": customer_id, "most": most}).fetchall()
+    return [(unit, Name(*name)) for unit, *name in rows]
 
 
 def examples(
@@ -252,8 +259,24 @@ _CARRIED = """
     where i.customer_id in (select unnest($ids::varchar[]))
 """
 
+_BARRED = """
+    with shown as (
+        select kind, value, spell
+        from customer_identifiers
+        where customer_id = $id and not links
+        order by events desc, kind, value, spell
+        limit $most
+    )
+    select u.unit_no, i.kind, i.value, i.spell
+    from shown i
+    join signatures s on s.kind = i.kind and s.value = i.value
+    join signature_customers u on u.signature_no = s.signature_no
+    where u.customer_id = $id
+    order by u.unit_no, i.kind, i.value
+"""
+
 _CUT = """
-    select x.unit_no, x.kind, x.value, x.spell
+    select x.unit_no, x.kind, x.value, x.spell, x.decision_no
     from cut_evidence x
     join signature_customers s on s.unit_no = x.unit_no
     where s.customer_id in (select unnest($ids::varchar[]))

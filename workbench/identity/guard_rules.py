@@ -206,5 +206,5 @@ def masked(value: str) -> str:
     >>> masked("+79161234512")
     '+7916…12'
     """
-    kept = min(5, len(value) // 3)
+    kept = min(5, max(1, len(value) // 2 - 1))
     return f"{value[:kept]}…{value[-2:] if kept > 1 else ''}"

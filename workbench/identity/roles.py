@@ -72,19 +72,22 @@ ROLE_TIES = f"""
     join role_figures f on f.code = r.code
     join coded_evidence p on p.code = r.other_code
     join coded_evidence q on q.unit_no = p.unit_no
-    left join barred_values v on v.code = q.code
-    left join too_many t on t.code = q.code
-    left join too_many o on o.code = r.other_code
+    left join barred x on x.code = r.code
+    left join barred y on y.code = r.other_code
+    left join barred z on z.code = q.code
     where f.people > 1
         and f.people < {CROWD}
         and r.other in ('phone', 'email', 'crm_id')
         and q.kind in ('phone', 'email', 'crm_id')
         and q.code <> r.code
-        and v.code is null
-        and t.code is null
-        and o.code is null
+        and x.code is null
+        and y.code is null
+        and z.code is null
 """
-"""What stands together with what stood beside an identifier (`code`, `a`), once that is taken away itself."""
+"""What stands together with what stood beside an identifier (`code`, `a`), once that is taken away itself.
+
+Nothing that is barred takes part, so that all of it is one customer's.
+"""
 
 ROLE_NODES = """
     with members as (

@@ -6,7 +6,7 @@ snapshot has it, so that the result equals a build of everything.
 
 from __future__ import annotations
 
-from workbench.identity import guards
+from workbench.identity import guards, roles
 
 
 def _unordered(sql: str) -> str:
@@ -104,6 +104,37 @@ AFFECTED_CUSTOMERS = """
 """
 """Customers of the last snapshot that may change: they hold such an identifier, or were cut from one that does."""
 
+ROLE_WITNESSES = f"""
+    select distinct w.kind, w.value
+    from was_customer_identifiers w
+    join affected_customers a on a.customer_id = w.customer_id
+    join was_identifier_guards g on g.kind = w.kind and g.value = w.value
+    left join was_identifier_roles r on r.kind = w.kind and r.value = w.value
+    where not w.links and left(g.reason, 8) = 'too_many' and coalesce(r.people, 0) < {roles.CROWD}
+    union
+    select u.kind, u.value
+    from unsettled u
+    left join was_identifier_roles r on r.kind = u.kind and r.value = u.value
+    where u.state = 'barred' and coalesce(r.people, 0) < {roles.CROWD}
+"""
+"""Barred identifiers whose role hangs on who of the people beside them are one: affected customers hold them."""
+
+WITNESS_CUSTOMERS = """
+    select distinct w.customer_id
+    from was_customer_identifiers w
+    join role_witnesses r on r.kind = w.kind and r.value = w.value
+"""
+"""Everyone who holds one of these."""
+
+STALE_GUARDS = """
+    select kind, value
+    from changed_identifiers
+    union
+    select kind, value
+    from role_witnesses
+"""
+"""Rows of the audit that may be other ones now."""
+
 SCOPE_SIGNATURES = """
     with found as (
         select w.signature_no, true as in_scope
@@ -115,6 +146,10 @@ SCOPE_SIGNATURES = """
         union all
         select signature_no, true as in_scope
         from flipped_signatures
+        union all
+        select w.signature_no, false as in_scope
+        from was_signature_customers w
+        join witness_customers c on c.customer_id = w.customer_id
         union all
         select s.signature_no, u.state = 'open' as in_scope
         from signatures_in s
@@ -131,6 +166,11 @@ REACHED_IDENTIFIERS = """
     from unsettled u
     left join was_identifiers w on w.kind = u.kind and w.value = u.value
     where u.state <> 'settled' and (w.links is null or not w.links)
+    union
+    select r.kind, r.value, 'barred' as state
+    from role_witnesses r
+    left join unsettled u on u.kind = r.kind and u.value = r.value
+    where u.kind is null
 """
 """Identifiers whose signatures are not reached through customers, since they joined none."""
 
@@ -196,6 +236,37 @@ _SETTLED = """
     group by s.kind, s.value
 """
 
+WHOLE_IDENTIFIERS = """
+    select distinct s.kind, s.value
+    from signatures_in_scope s
+    join scope_signatures x on x.signature_no = s.signature_no
+    join identifier_codes c on c.kind = s.kind and c.value = s.value
+    left join barred b on b.code = c.code
+    where x.in_scope and b.code is null
+    union
+    select kind, value
+    from unsettled
+    where changed and state <> 'settled'
+    union
+    select kind, value
+    from role_witnesses
+"""
+"""Identifiers all of whose evidence is looked at, so that their roles can be told."""
+
+IDENTIFIER_ROLES = f"""
+    with now as ({_unordered(roles.IDENTIFIER_ROLES)})
+    select n.*
+    from now n
+    join whole_identifiers w on w.kind = n.kind and w.value = n.value
+    union all
+    select r.*
+    from was_identifier_roles r
+    left join whole_identifiers w on w.kind = r.kind and w.value = r.value
+    where w.kind is null
+    order by kind, value
+"""
+"""The roles: told anew where anything beside the identifier may have changed, else as they were."""
+
 CHANGED_GUARDS = f"""
     with settled as ({_SETTLED})
     select g.kind, g.value, g.reason, g.rule, g.seen, g.allowed, g.events, g.role, g.examples
@@ -215,6 +286,13 @@ CHANGED_GUARDS = f"""
         w.examples
     from settled s
     join was_identifier_guards w on w.kind = s.kind and w.value = s.value
+    union all
+    select w.kind, w.value, w.reason, w.rule, w.seen, w.allowed, w.events, n.role, w.examples
+    from role_witnesses r
+    join was_identifier_guards w on w.kind = r.kind and w.value = r.value
+    left join changed_identifiers c on c.kind = r.kind and c.value = r.value
+    left join identifier_roles n on n.kind = r.kind and n.value = r.value
+    where c.kind is null
 """
 """The rows of the audit that new evidence has changed."""
 

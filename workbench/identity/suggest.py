@@ -16,8 +16,9 @@ from workbench.engine.query import literal
 from workbench.engine.side_tables import SideTables
 from workbench.engine.snapshots import SnapshotStore
 from workbench.errors import WorkbenchError
+from workbench.identity.suggest_fields import FIELDS, Field
 from workbench.identity.suggest_keys import prepare
-from workbench.identity.suggest_model import FIELDS, Field, Model, score, train
+from workbench.identity.suggest_model import Model, score, train
 from workbench.identity.suggest_records import make_records
 from workbench.identity.suggest_threshold import Threshold, find_threshold
 from workbench.settings import Settings, Storage

@@ -16,6 +16,9 @@ import duckdb
 from workbench.identity.suggest_names import load_given_names, make_name_keys
 from workbench.tables import IDENTIFY
 
+MOST_SHARING = 30
+"""Customers that may share a key; what more of them share tells nobody apart and would be dear to compare."""
+
 _LEAST_LETTERS = 5  # of an e-mail before the @, below which a slip says nothing
 _LEAST_USER = 6
 _NUMBER = "[0-9]{3,}"
@@ -160,6 +163,38 @@ _MAIL_KEYS = f"""
 """One row an e-mail: keys of a slip in its letters (digits and provider must stay), of the same user part at another
 provider, of its numbers (no years) alone and with a like spelling beside, and the name it spells."""
 
+_COMMON_KEYS = f"""
+    with listed as (
+        select unnest(coalesce(slips, []) || [user_key] || numbers || alikes) as key
+        from mail_keys_all
+    )
+    select key
+    from listed
+    group by key
+    having count(*) > {MOST_SHARING}
+"""
+"""Keys of too many e-mails: info@ at any provider, the number 777."""
+
+_RARE_MAIL_KEYS = """
+    with common as (
+        select coalesce(list(key), []) as keys
+        from common_keys
+    ),
+    narrowed as (
+        select m.*, c.keys
+        from mail_keys_all m
+        cross join common c
+    )
+    select
+        value,
+        list_filter(slips, lambda k: not list_contains(keys, k)) as slips,
+        case when not list_contains(keys, user_key) then user_key end as user_key,
+        list_filter(numbers, lambda k: not list_contains(keys, k)) as numbers,
+        list_filter(alikes, lambda k: not list_contains(keys, k)) as alikes,
+        name_key
+    from narrowed
+"""
+
 _PHONE_KEYS = f"""
     with cut as (
         select distinct value, left(value, {_PHONE_HEAD}) as head, substring(value, {_PHONE_HEAD + 1}) as number
@@ -187,5 +222,6 @@ def prepare(connection: duckdb.DuckDBPyConnection, unique: Sequence[str]) -> Non
     make_name_keys(connection, "name_keys", "select distinct name from facts where name is not null")
     connection.execute(f"create temp table mail_parts as {_MAIL_PARTS}")
     make_name_keys(connection, "mail_names", "select distinct name from mail_parts where name <> ''")
-    connection.execute(f"create temp table mail_keys as {_MAIL_KEYS}")
+    for table, sql in (("mail_keys_all", _MAIL_KEYS), ("common_keys", _COMMON_KEYS), ("mail_keys", _RARE_MAIL_KEYS)):
+        connection.execute(f"create temp table {table} as {sql}")
     connection.execute(f"create temp table phone_keys as {_PHONE_KEYS}")

@@ -10,7 +10,6 @@ probabilistic record linkage at scale, IJPDS 7 (2022).
 from __future__ import annotations
 
 import logging
-import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,126 +18,17 @@ from typing import Any
 
 import duckdb
 
+from workbench.identity.suggest_fields import COLUMNS, FIELDS
+
 SAMPLE = 1_000
 """Parts, and as many customers, whose pairs u is counted on."""
-
-RARE = 1e-4
-"""A share below this was seen too seldom in the sample; it is counted on all pairs that share a key instead."""
 
 LEAST_CONFIRMED = 200
 """Confirmed merges below which the shares written here are used instead of learned ones."""
 
 _NEVER = 3.0  # the rule of three: what n pairs never showed is rarer than 3/n, with 95 % confidence
+_LEAST_U = 1e-4  # of being unlike: nobody is compared where all are alike
 
-
-@dataclass(frozen=True)
-class Level:
-    """How alike a field is: in words, when it holds, and m where too little is known to learn it."""
-
-    words: str
-    sql: str
-    m: float
-    by_frequency: str = ""
-
-
-@dataclass(frozen=True)
-class Field:
-    """A field, the column without which it is unknown, its levels (the most alike first), and what is below them all.
-
-    `unknown` is when it says nothing.
-    """
-
-    name: str
-    column: str
-    unknown: str
-    levels: tuple[Level, ...]
-    otherwise: Level
-
-    @property
-    def key(self) -> str:
-        """Its name as a part of a column's name."""
-        return re.sub(r"\W", "_", self.name)
-
-    def level(self, gamma: int) -> Level:
-        """Return the level that Splink numbers so: the most alike has the highest number."""
-        return self.levels[len(self.levels) - gamma] if gamma else self.otherwise
-
-
-_SPELLED = (
-    "(coalesce(list_contains(mail_names_l, name_key_r), false) "
-    "or coalesce(list_contains(mail_names_r, name_key_l), false))"
-)
-_SLIP = (  # the inner conditions are cheap and spare most pairs the dear one
-    "case when left(full_name_l, 2) = left(full_name_r, 2) "
-    "then damerau_levenshtein(full_name_l, full_name_r) = 1 else false end"
-)
-
-
-def _alike(name: str, column: str, alike: Level, apart: str) -> Field:
-    """Describe a field that is alike or is not."""
-    return Field(name, column, f"{column}_l is null or {column}_r is null", (alike,), Level(apart, "ELSE", 1 - alike.m))
-
-
-FIELDS = (
-    Field(
-        "name",
-        "name_key",
-        f"(name_key_l is null or name_key_r is null) and not {_SPELLED}",
-        (
-            Level("the same name", "full_name_l = full_name_r", 0.7, "full_name"),
-            Level("the e-mail spells the name", _SPELLED, 0.05),
-            Level("a slip in the name", _SLIP, 0.04),
-            Level(
-                "one name is a part of the other",
-                "list_has_all(words_l, words_r) or list_has_all(words_r, words_l)",
-                0.12,
-            ),
-            Level("a word of the name is the same", "list_has_any(words_l, words_r)", 0.05),
-        ),
-        Level("different names", "ELSE", 0.04),
-    ),
-    Field(
-        "e-mail",
-        "slips",
-        "slips_l is null or slips_r is null",
-        (
-            Level("a slip in the e-mail", "list_has_any(slips_l, slips_r)", 0.15),
-            Level("the same e-mail name at another provider", "list_has_any(users_l, users_r)", 0.1),
-            Level("a like e-mail with the same number", "list_has_any(alikes_l, alikes_r)", 0.1),
-            Level("the same number in the e-mail", "list_has_any(numbers_l, numbers_r)", 0.05),
-        ),
-        Level("different e-mails", "ELSE", 0.6),
-    ),
-    _alike(
-        "phone",
-        "phones",
-        Level("phones a digit apart", "list_has_any(phones_l, phones_r)", 0.03),
-        "different phones",
-    ),
-    _alike(
-        "shared line",
-        "lines",
-        Level("the same shared line", "list_has_any(lines_l, lines_r)", 0.5),
-        "different shared lines",
-    ),
-    _alike("city", "city", Level("the same city", "city_l = city_r", 0.85, "city"), "different cities"),
-    _alike("source", "source", Level("the same first source", "source_l = source_r", 0.35), "different first sources"),
-    Field(
-        "time",
-        "days",
-        "days_l is null or days_r is null",
-        (
-            Level("seen on the same day", "list_has_any(days_l, days_r)", 0.15),
-            Level("seen within a week", "list_has_any(weeks_l, weeks_r)", 0.15),
-        ),
-        Level("seen at other times", "ELSE", 0.7),
-    ),
-)
-"""The fields that are compared. `words`, e-mails, phones and lines are lists: any two of them may be alike."""
-
-_COLUMNS = (
-    "name_key, full_name, words, city, source, slips, users, numbers, alikes, mail_names, phones, lines, days, weeks"
-)
 
 Shares = dict[tuple[str, int], float]
 """A share by field and level number."""
@@ -171,18 +61,9 @@ def train(connection: duckdb.DuckDBPyConnection) -> Model:
         enough = confirmed >= LEAST_CONFIRMED
         _look(connection)
         side = "part" if enough else "whole"
-        u = _shares_apart(_sampled_u(connection, side), _counted_u(connection, side))
+        u = _u(connection, side)
         m = _learned_m(connection, u) if enough else _written_m()
     return Model(m, u, confirmed if enough else 0, clean)
-
-
-def _shares_apart(sampled: Shares, counted: Shares) -> Shares:
-    """Take each u from the sample, or from the count of all where the sample shows it too seldom."""
-    u = {level: share if sampled.get(level, 0.0) < RARE else sampled[level] for level, share in counted.items()}
-    for field in FIELDS:
-        alike = sum(u[field.key, gamma] for gamma in range(1, len(field.levels) + 1))
-        u[field.key, 0] = max(1 - alike, RARE)
-    return u
 
 
 def score(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -199,10 +80,10 @@ def _look(connection: duckdb.DuckDBPyConnection) -> None:
 
     Splink gives weights and keeps levels to itself, so it is given shares whose weights are the levels' numbers from 1.
     """
-    u = dict.fromkeys(_written_m(), RARE)
+    u = dict.fromkeys(_written_m(), 0.001)
     _predict(
         connection,
-        Model({level: RARE * 2 ** (level[1] + 1) for level in u}, u, 0, clean=False),
+        Model({level: u[level] * 2 ** (level[1] + 1) for level in u}, u, 0, clean=False),
         "looked",
         by_frequency=False,
     )
@@ -224,8 +105,48 @@ def _draw_sure_customers(connection: duckdb.DuckDBPyConnection) -> bool:
     return clean
 
 
+def _u(connection: duckdb.DuckDBPyConnection, side: str) -> Shares:
+    """Count u on pairs of a record of the side that trains and a customer that does not.
+
+    What is common is counted by Splink on all pairs of a sample. Keyed levels are so rare that a sample would hardly
+    show them: they are counted on everybody, since all pairs that show them are among those that `pairs` found.
+    """
+    sampled = _sampled_u(connection, side)
+    connection.execute(f"""
+        create temp table apart as
+        select l.*
+        from levels l
+        join compared x on x.record_no = l.a
+        join compared y on y.record_no = l.b
+        where x.side = '{side}'
+            and y.side = 'whole'
+            and (x.trains and not y.trains or x.side = 'whole' and y.trains and not x.trains)
+            and x.customer_id in (from sure_customers)
+            and y.customer_id in (from sure_customers)
+    """)
+    everybody = "compared semi join sure_customers using (customer_id) where side = '{}' and {}"
+    u: Shares = {}
+    for field in FIELDS:
+        known = f"{field.column} is not null"
+        in_sample = _count(connection, f"from sampled_parts where {known}") * _count(
+            connection, f"from sampled_wholes where {known}"
+        )
+        in_all = _count(connection, f"from {everybody.format(side, 'trains')} and {known}") * _count(
+            connection, f"from {everybody.format('whole', 'not trains')} and {known}"
+        )
+        seen = dict(connection.execute(f"select {field.key}, count(*) from apart group by all").fetchall())
+        for gamma in range(1, len(field.levels) + 1):
+            level = (field.key, gamma)
+            if field.level(gamma).keyed:
+                u[level] = max(seen.get(gamma, 0), _NEVER) / max(in_all, _NEVER)
+            else:
+                u[level] = max(sampled.get(level, 0.0), _NEVER / max(in_sample, _NEVER))
+        u[field.key, 0] = max(1 - sum(u[field.key, gamma] for gamma in range(1, len(field.levels) + 1)), _LEAST_U)
+    return u
+
+
 def _sampled_u(connection: duckdb.DuckDBPyConnection, side: str) -> Shares:
-    """Count u on all pairs of a sampled record that trains and a sampled customer that does not."""
+    """Let Splink count u on all pairs of the tables `sampled_parts` and `sampled_wholes`, which are made here."""
     from splink import DuckDBAPI, Linker  # noqa: PLC0415  heavy; only suggestions need it
 
     for table, sampled, which in (("sampled_parts", side, "trains"), ("sampled_wholes", "whole", "not trains")):
@@ -239,7 +160,7 @@ def _sampled_u(connection: duckdb.DuckDBPyConnection, side: str) -> Shares:
                 semi join sure_customers using (customer_id)
                 where side = '{sampled}' and {which}
             )
-            select record_no as unique_id, {_COLUMNS}
+            select record_no as unique_id, {COLUMNS}
             from drawn
             where place = 1
             order by md5('sample' || customer_id), customer_id
@@ -254,35 +175,6 @@ def _sampled_u(connection: duckdb.DuckDBPyConnection, side: str) -> Shares:
     return _shares(linker, "u_probability")
 
 
-def _counted_u(connection: duckdb.DuckDBPyConnection, side: str) -> Shares:
-    """Count u of rare levels: the share of pairs that show them, of a record that trains and a customer that does not.
-
-    A rare level is a shared key, so the pairs that show it are among those that `pairs` found.
-    """
-    connection.execute(f"""
-        create temp table apart as
-        select l.*
-        from levels l
-        join compared x on x.record_no = l.a
-        join compared y on y.record_no = l.b
-        where x.side = '{side}'
-            and y.side = 'whole'
-            and (x.trains and not y.trains or x.side = 'whole' and y.trains and not x.trains)
-            and x.customer_id in (from sure_customers)
-            and y.customer_id in (from sure_customers)
-    """)
-    found = {}
-    for field in FIELDS:
-        rows = f"from compared semi join sure_customers using (customer_id) where {field.column} is not null"
-        pairs = _count(connection, f"{rows} and side = '{side}' and trains") * _count(
-            connection, f"{rows} and side = 'whole' and not trains"
-        )
-        seen = dict(connection.execute(f"select {field.key}, count(*) from apart group by all").fetchall())
-        for gamma in range(1, len(field.levels) + 1):
-            found[field.key, gamma] = max(seen.get(gamma, 0), _NEVER) / max(pairs, _NEVER)
-    return found
-
-
 def _learned_m(connection: duckdb.DuckDBPyConnection, u: Shares) -> Shares:
     """Count m on the training parts and their own rests; a field that too few of them know is left as written.
 
@@ -292,7 +184,7 @@ def _learned_m(connection: duckdb.DuckDBPyConnection, u: Shares) -> Shares:
 
     connection.execute(f"""
         create temp table taken_apart as
-        select record_no as unique_id, {_COLUMNS}
+        select record_no as unique_id, {COLUMNS}
         from compared
         where trains
     """)
@@ -327,7 +219,7 @@ def _predict(connection: duckdb.DuckDBPyConnection, model: Model, table: str, *,
     from splink import DuckDBAPI, Linker  # noqa: PLC0415  heavy; only suggestions need it
 
     connection.execute(
-        f"create or replace temp table to_score as select record_no as unique_id, {_COLUMNS} from compared"
+        f"create or replace temp table to_score as select record_no as unique_id, {COLUMNS} from compared"
     )
     connection.execute(
         "create or replace temp view to_pair as select a as join_key_l, b as join_key_r, '0' as match_key from pairs"

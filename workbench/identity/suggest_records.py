@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import duckdb
 
+from workbench.identity.suggest_keys import MOST_SHARING
+
 PARTS_PER_CUSTOMER = 3
 MOST_PARTS = 200_000
 MOST_RESTS = 20_000
@@ -16,9 +18,6 @@ MOST_RESTS = 20_000
 
 TRAINS = "md5(customer_id) < '4'"
 """A quarter of the customers trains the model, the others measure it."""
-
-MOST_IN_BLOCK = 30
-"""Customers that may share a key; what more of them share tells nobody apart and would be dear to compare."""
 
 _PARTS = f"""
     with standing as (
@@ -222,7 +221,7 @@ _USABLE_KEYS = f"""
         from block_keys
         where side = 'whole'
         group by key
-        having count(*) <= {MOST_IN_BLOCK}
+        having count(*) <= {MOST_SHARING}
     )
     select record_no, side, key
     from block_keys

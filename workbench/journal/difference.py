@@ -61,6 +61,9 @@ REPORT_DIFFERENCES = f"""
         from caused
         group by part
         union all
+        select 'new_touches' as part, {", ".join(f"sign * {name} as {name}" for name in FIGURES)}
+        from continued_figures
+        union all
         select snapshot as part, {", ".join(FIGURES)}
         from report_totals
         union all

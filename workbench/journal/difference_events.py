@@ -28,19 +28,46 @@ def changed_customers(these: str, others: str) -> str:
 """
 
 
+TRACED_CUSTOMERS = f"""
+    with all_known as (
+        select max(known_until) as known_until
+        from known_until
+    )
+    select customer_id
+    from rewritten
+    union
+    select s.customer_id
+    from new_in e
+    join unit_customers s on s.unit_no = e.signature_no
+    cross join all_known a
+    left join known_until k on k.system = e.system
+    where e.kind <> '{IDENTIFY}' and e.occurred_at < coalesce(k.known_until, a.known_until)
+"""
+"""Customers with whom anything happened but new touches, where the build works out only what changed.
+
+The chains of all others are only continued, so what they brought is new and needs no tracing.
+"""
+
 FORMER_CUSTOMERS = """
     select w.*
     from was_customers w
-    join affected_customers a on a.customer_id = w.customer_id
+    join traced_customers a on a.customer_id = w.customer_id
 """
-"""Customers of the last snapshot that may have changed, where the build works out only these."""
+"""What the last snapshot said of them."""
+
+PRESENT_CUSTOMERS = """
+    select c.*
+    from customers_now c
+    join traced_customers t on t.customer_id = c.customer_id
+"""
+"""What this snapshot says of them."""
 
 CHANGED_BEFORE = changed_customers("was_customers", "customers")
-CHANGED_BEFORE_AGAIN = changed_customers("former_customers", "customers_now")
+CHANGED_BEFORE_AGAIN = changed_customers("former_customers", "present_customers")
 """Customers of the last snapshot that are not as they were."""
 
 CHANGED_NOW = changed_customers("customers", "was_customers")
-CHANGED_NOW_AGAIN = changed_customers("customers_now", "former_customers")
+CHANGED_NOW_AGAIN = changed_customers("present_customers", "former_customers")
 """Customers of this snapshot that are not as they were."""
 
 CHANGING_CUSTOMERS = """

@@ -127,6 +127,32 @@ WORLD_FIGURES = f"""
 hundredths.
 """
 
+CONTINUED_FIGURES = f"""
+    select 1 as sign,{_SUMS}
+    from (
+        select {_PUBLISHED.replace("ltv *", "n.ltv *")}
+        from customers_now n
+        left join traced_customers t on t.customer_id = n.customer_id
+        where t.customer_id is null
+    ) c
+    union all
+    select -1 as sign,{_SUMS}
+    from (
+        select {_PUBLISHED.replace("ltv *", "w.ltv *")}
+        from was_customers w
+        join affected_customers a on a.customer_id = w.customer_id
+        left join traced_customers t on t.customer_id = w.customer_id
+        where t.customer_id is null
+    ) c
+"""
+"""The figures of customers whose chains were only continued, now and (`sign` -1) before."""
+
+NONE_CONTINUED = f"""
+    select 1 as sign,{_SUMS}
+    from (select {_PUBLISHED} from customers where false) c
+"""
+"""Where everything was worked out, everyone who changed is traced."""
+
 REPORT_TOTALS = f"""
     select 'before' as snapshot,{_SUMS}
     from (select {_PUBLISHED} from was_customers) c

@@ -167,7 +167,7 @@ EVENTS_VIEW = f"""
 
 _FIGURED = (
     "customer_id", "touch_no", "event_id", "occurred_at", "kind", "source", "medium", "campaign", "status",
-    "order_number", "amount_base", "batch_id", "signature_no",
+    "order_number", "amount", "currency", "amount_base", "system", "batch_id",
 )
 _NARROW = ", ".join(f"t.{quote(name)}" for name in _FIGURED)
 
