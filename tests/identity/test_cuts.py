@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.engine.duck import DuckEngine
+from workbench.engine.lint import lint
 from workbench.identity import conflicts, cuts
 from workbench.identity.cuts import Pool, settle
 
@@ -99,9 +100,10 @@ def test_a_link_stays_where_evidence_can_be_cut_instead(engine):
     assert engine.rows("from cut_links") == []
 
 
-def test_a_pool_past_all_measure_lists_its_conflicts(engine, monkeypatch):
+@pytest.mark.parametrize("policy", ["show", "cut"])
+def test_a_pool_past_all_measure_lists_its_conflicts(engine, monkeypatch, policy):
     monkeypatch.setattr(cuts, "MOST_EDGES", 3)
-    cut(engine, TWO_ON_ONE_PHONE)
+    cut(engine, TWO_ON_ONE_PHONE, policy=policy)
     assert engine.rows("from conflict_codes") == [("amo", 0, 1, None, None, None, False)]
 
 
@@ -145,3 +147,22 @@ def test_every_pair_that_was_cut_is_apart(records, separations):
     if done.components:
         assert all(done.components[a] != done.components[b] for a, b in pairs)
     assert bool(done.components) == bool(done.cut_evidence)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        conflicts.UNIQUE_VALUES,
+        conflicts.IDENTITY_CONFLICTS,
+        cuts.POOL_SEPARATIONS,
+        cuts.CONCERNED_POOLS,
+        cuts.CUT_EVIDENCE,
+        cuts.COMPONENTS,
+        cuts._EVIDENCE.format(most=1),
+        cuts._LINKS,
+        cuts._SEPARATIONS,
+        cuts._VALUES,
+    ],
+)
+def test_its_queries_mean_the_same_on_every_engine(sql):
+    assert [str(finding) for finding in lint(sql)] == []

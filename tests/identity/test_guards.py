@@ -147,7 +147,7 @@ def test_a_rule_that_bars_most_phones_is_refused_with_the_figures_and_what_to_do
         Flow(many_phones(21, 20), broad)
     assert str(refused.value) == (
         "The rule identity.blocked.phone +7916* would keep 21 of 41 values of the kind phone from joining records "
-        "(such as +791…00, +791…01, +791…02). That is more than half, so nothing was published and the last snapshot "
+        "(such as +7916…00, +7916…01, +7916…02). That is more than half, so nothing was published and the last snapshot "
         "stays. Narrow or remove it in workspace.toml: identity.blocked.phone."
     )
 

@@ -11,6 +11,7 @@ from workbench.errors import WorkbenchError
 from workbench.identity.preview import preview
 from workbench.notes.decisions import Decision
 from workbench.settings import Identity, Settings
+from workbench.workspace import Workspace
 
 ANNA, BORIS, COOKIE = "phone:+79160000001", "phone:+79160000002", "cookie:1"
 
@@ -193,3 +194,29 @@ def test_what_a_preview_shows_comes_true(policy, seed):
         expected = {"keeps": ids, "revived": retired}.get(part.id_is)
         assert (found == part.customer_id and found in expected) if expected is not None else found not in ids | retired
     assert {part.id_is for part in parts} == {"keeps", "revived", "new"}
+
+
+REASSIGNED = """event_id,occurred_at,kind,phone,email,amount,status
+a1,2020-01-01T10:00:00Z,call,+79161234567,,,
+a2,2020-02-01T10:00:00Z,deal,+79161234567,,100,won
+b1,2023-01-01T10:00:00Z,call,+79161234567,,,
+b2,2023-02-01T10:00:00Z,deal,+79161234567,,30,won
+b3,2023-02-03T10:00:00Z,deal,+79161234567,b@mail.ru,7,won
+"""
+
+
+def test_of_a_number_that_was_reassigned_the_latest_holder_is_meant_and_records_go_by_their_time(tmp_path):
+    (tmp_path / "events.csv").write_text(REASSIGNED, encoding="utf-8")
+    workspace = Workspace.create(tmp_path / "company", **{"identity.validity": {"phone": "540d"}})
+    workspace.ingest(tmp_path / "events.csv", as_="events")
+    workspace.build()
+    assert "given to somebody else" in workspace.explain("a2", "b2").sentence
+    assert [step.event_id or step.value for step in workspace.explain("b1", "b@mail.ru").chain] == [
+        "b1",
+        "+79161234567",
+        "b3",
+        "b@mail.ru",
+    ]
+    seen = workspace.identity.preview("cut", "+79161234567", "b@mail.ru")
+    assert [(part.figures.touches, part.figures.ltv) for part in seen.now] == [(3, 37.0)]
+    assert [(part.figures.touches, part.figures.ltv) for part in seen.then] == [(2, 30.0), (1, 7.0)]

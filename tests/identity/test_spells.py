@@ -107,6 +107,12 @@ def test_a_limit_counts_for_each_holder_alone():
     assert len(flow.people()) == 8
 
 
+def test_the_companys_own_number_has_no_spells(judge: Judge):
+    own = Settings(identity=Identity(own={"phone": [PHONE]}, validity={"phone": "540d"}))
+    judge.judge([(0, {"phone": PHONE}), (YEARS, {"phone": PHONE})], own)
+    assert judge.rows("from identifier_spells") == []
+
+
 def test_an_identifier_with_spells_is_one_row():
     flow = Flow(two_holders(), silence("540d"))
     assert flow.rows("select links, events from identifiers where kind = 'phone'") == [(True, 4)]

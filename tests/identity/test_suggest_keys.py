@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.identity.suggest_keys import _MAIL_KEYS, _MAIL_PARTS, _PHONE_KEYS
+from workbench.identity.suggest_keys import (
+    _COMMON_KEYS,
+    _MAIL_KEYS,
+    _MAIL_PARTS,
+    _PHONE_KEYS,
+    _RARE_MAIL_KEYS,
+    MOST_SHARING,
+)
 
 
 def keys(kind: str, *values: str) -> list[dict[str, object]]:
@@ -17,7 +24,9 @@ def keys(kind: str, *values: str) -> list[dict[str, object]]:
     connection.executemany("insert into unit_contacts values (?, ?, true)", [(kind, value) for value in values])
     connection.execute(f"create table mail_parts as {_MAIL_PARTS}")
     connection.execute("create table mail_names (name varchar, name_key varchar, words varchar[])")
-    rows = connection.sql(_PHONE_KEYS if kind == "phone" else _MAIL_KEYS)
+    connection.execute(f"create table mail_keys_all as {_MAIL_KEYS}")
+    connection.execute(f"create table common_keys as {_COMMON_KEYS}")
+    rows = connection.sql(_PHONE_KEYS if kind == "phone" else _RARE_MAIL_KEYS)
     found = {row[0]: dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()}
     return [found[value] for value in values]
 
@@ -51,6 +60,14 @@ def alike(one: str, other: str) -> str | None:
 )
 def test_what_two_emails_have_in_common(one, other, likeness):
     assert alike(one, other) == likeness
+
+
+def test_what_too_many_share_is_no_key():
+    names = [f"{'abcdefgh'[n % 8] * 3}{'klmnop'[n // 8] * 3}" for n in range(MOST_SHARING + 1)]
+    many = keys("email", *(f"{name}777@mail.ru" for name in names))
+    assert [one["numbers"] for one in many] == [[]] * len(names)
+    few = keys("email", *(f"{name}777@mail.ru" for name in names[1:]))
+    assert [len(one["numbers"]) for one in few] == [1] * len(few)
 
 
 def without_one(text: str) -> set[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -36,6 +37,12 @@ class Step:
     decision_no: int | None = None
     author: str | None = None
     reason: str | None = None
+
+    def at_zone(self, zone: ZoneInfo) -> Step:
+        """Give the same step with its time in a zone."""
+        if self.occurred_at is None:
+            return self
+        return replace(self, occurred_at=self.occurred_at.replace(tzinfo=UTC).astimezone(zone))
 
     def __str__(self) -> str:
         """Tell it in words."""

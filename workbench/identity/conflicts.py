@@ -13,11 +13,11 @@ from workbench.engine.base import Engine
 from workbench.identity.cutting import Network
 from workbench.settings import Settings
 
-MOST_WORK = 5_000_000
-"""Edges times cuts of a pool, from which on its bridges are no longer sought: about ten seconds.
+MOST_WORK = 2_000_000
+"""Edges times cuts of a pool, from which on its bridges are no longer sought: some seconds.
 
-A pool so large is no person but a hole in the guards. Its conflicts are all listed, the strongest with their bridges;
-where they are to be cut, evidence is then taken from the strongest on, as long as it joins no two values.
+Its conflicts are all listed, the strongest with their bridges; where they are to be cut, evidence is then taken from
+the strongest on, as long as it joins no two values.
 """
 
 

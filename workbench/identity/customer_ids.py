@@ -48,7 +48,7 @@ CLAIM_SHARES = f"""
         {_LEAST.strip()}
     from claims c
     join identifier_codes i on i.kind = c.kind and i.value = c.value and i.spell = c.spell
-    join components k on k.node = i.code
+    join persons k on k.node = i.code
     group by c.customer_id, k.component
 """
 """How much of what an id held stands with each of the new customers: events, summed over identifiers."""
@@ -122,7 +122,7 @@ CUSTOMER_CODES = """
     hashed as (
         select c.code as component, c.kind, c.value, md5(c.kind || ':' || c.value || case when c.spell > 1 then ' ' || c.spell else '' end) as hash
         from identifier_codes c
-        join (select distinct component from components) k on k.component = c.code
+        join (select distinct component from persons) k on k.component = c.code
         left join heirs h on h.component = c.code
         where h.component is null
     ),

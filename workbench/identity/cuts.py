@@ -16,8 +16,11 @@ from workbench.engine.base import Engine
 from workbench.identity.conflicts import Conflict, cut_conflicts, find_conflicts
 from workbench.identity.cutting import Network, bundled
 
-MOST_EDGES = 1_000_000
-"""A pool with more evidence is fetched only for a decision or to be cut; its conflicts are listed without bridges."""
+MOST_EDGES = 300_000
+"""A pool with more evidence is fetched for a decision only, and its conflicts are listed, not cut.
+
+It is no person but a hole in the guards; to cut it apart by guesswork would only hide that.
+"""
 
 POOL_SEPARATIONS = """
     select p.component, s.decision_no, s.a, s.b
@@ -153,7 +156,7 @@ def settle(pool: Pool, *, cut: bool) -> Settled:
         network.remove(edges)
     values = list(pool.values.values())
     scopes = {code: scope for (_, scope), codes in pool.values.items() for code in codes}
-    if cut:
+    if cut and len(pool.evidence) <= MOST_EDGES:
         conflicts, edges = cut_conflicts(network, values)
         settled.cut_evidence += _units(network, edges, None)
     else:
@@ -180,7 +183,7 @@ def run(engine: Engine) -> None:
     engine.make("concerned_pools", CONCERNED_POOLS)
     rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _TABLES}
     cut = bool(engine.rows("select cut from conflict_policy")[0][0])
-    for component, pool in _pools(engine, cut=cut):
+    for component, pool in _pools(engine):
         settled = settle(pool, cut=cut) if pool.evidence else _listed(pool)
         rows["cut_evidence_codes"] += settled.cut_evidence
         rows["cut_links"] += settled.cut_links
@@ -207,13 +210,12 @@ def _listed(pool: Pool) -> Settled:
     )
 
 
-def _pools(engine: Engine, *, cut: bool) -> Iterator[tuple[int, Pool]]:
+def _pools(engine: Engine) -> Iterator[tuple[int, Pool]]:
     """Fetch the concerned pools."""
     pools = {component: Pool() for (component,) in engine.rows("select component from concerned_pools")}
     if not pools:
         return
-    most = "c.edges" if cut else str(MOST_EDGES)
-    for component, rows in groupby(engine.rows(_EVIDENCE.format(most=most)), key=itemgetter(0)):
+    for component, rows in groupby(engine.rows(_EVIDENCE.format(most=MOST_EDGES)), key=itemgetter(0)):
         pools[component].evidence = [row[1:] for row in rows]
     for component, *link in engine.rows(_LINKS):
         pools[component].links.append(tuple(link))

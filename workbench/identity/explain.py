@@ -60,7 +60,8 @@ class Explanation:
 def explain(connection: duckdb.DuckDBPyConnection, a: str, b: str, settings: Settings) -> Explanation:
     """Compare two events, identifiers (as written, or as `phone:+7916…`) or customers.
 
-    The chain is sought in the customer's own evidence, which is fetched once: a second for one of 100,000 records.
+    The chain is sought in the customer's own evidence, which is fetched once: some two seconds for one of 100,000
+    different records.
 
     Raises:
         WorkbenchError: one of them is unknown.

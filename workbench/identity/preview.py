@@ -207,11 +207,11 @@ def _sentence(verb: str, chosen: Chosen, now: Sequence[Part], then: Sequence[Par
         outcome = "one customer already; the link would keep them together"
         outcome = outcome if verb == LINK else "two customers already; the cut would keep them apart"
         return f"Nothing would change: {pair} are {outcome}."
-    return f"{_counted(now)} would become {_counted(then)}."
+    return f"{_counted(now).capitalize()} would become {_counted(then)}."
 
 
 def _counted(parts: Sequence[Part]) -> str:
-    return "One customer" if len(parts) == 1 else f"{len(parts)} customers"
+    return "one customer" if len(parts) == 1 else f"{len(parts)} customers"
 
 
 _OWNERS = """

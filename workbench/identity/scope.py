@@ -298,10 +298,9 @@ CHANGED_GUARDS = f"""
 
 CHANGED_IDENTIFIER_ROWS = f"""
     with settled as ({_SETTLED})
-    select c.kind, c.value, c.valid, b.code is null as links, c.events, c.first_at, c.last_at
-    from identifier_codes c
+    select c.kind, c.value, c.valid, c.links, c.events, c.first_at, c.last_at
+    from ({_unordered(guards.IDENTIFIERS)}) c
     join unsettled u on u.kind = c.kind and u.value = c.value
-    left join barred b on b.code = c.code
     where u.changed and u.state <> 'settled'
     union all
     select

@@ -57,9 +57,11 @@ WATCHED_SIGNATURES = """
     select distinct s.signature_no, s.kind, s.value
     from signatures_in_scope s
     join wanted w on w.kind = s.kind and coalesce(w.value, s.value) = s.value
+    left join blocked_values b on b.kind = s.kind and b.head = lower(s.value) and b.whole
     where s.valid
+        and b.head is null
 """
-"""Where identifiers stand that may have had two holders by the settings.
+"""Where identifiers stand that may have had two holders by the settings; the company's own number has one for ever.
 
 It is a table of its own, like the next ones, so that without such settings the large tables are not even read.
 """
@@ -91,6 +93,13 @@ SPELL_CANDIDATES = """
         )
 """
 """Identifiers seen for longer than a silence may last, or on both sides of a day: only these are looked through."""
+
+CHANGED_SPELL_CANDIDATES = f"""
+    select d.kind, d.value, d.gap_s
+    from ({SPELL_CANDIDATES}) d
+    join changed_identifiers i on i.kind = d.kind and i.value = d.value
+"""
+"""The same where a snapshot is there to build on: only what has other evidence than before can have other spells."""
 
 SPELL_SIGHTINGS = """
     select c.kind, c.value, c.gap_s, m.occurred_at as sighted_at
@@ -147,6 +156,19 @@ IDENTIFIER_SPELLS = """
 
 Sightings at one moment are one, so the moment alone orders them; `value` only says so to the reader of the query.
 """
+
+ALL_IDENTIFIER_SPELLS = f"""
+    with changed as ({IDENTIFIER_SPELLS})
+    select kind, value, spell, starts_at
+    from changed
+    union all
+    select w.kind, w.value, w.spell, w.starts_at
+    from was_identifier_spells w
+    left join changed_identifiers i on i.kind = w.kind and i.value = w.value
+    where i.kind is null
+    order by kind, value, spell
+"""
+"""The same where a snapshot is there to build on: the others' spells are taken over."""
 
 UNIT_PARTS = f"""
     with begun as (

@@ -48,6 +48,41 @@ UNIT_ANCHORS = f"""
 """
 """The same once decisions and the policy for conflicts have cut some evidence."""
 
+BARE_COMPONENTS = """
+    with cut as (
+        select distinct code
+        from cut_evidence_codes
+    ),
+    bare as (
+        select c.code
+        from cut c
+        join linking_evidence e on e.code = c.code
+        left join cut_evidence_codes x on x.unit_no = e.unit_no and x.code = e.code
+        group by c.code
+        having count(*) = count(x.code)
+    ),
+    concerned as (
+        select distinct k.component
+        from bare b
+        join components k on k.node = b.code
+    )
+    select k.component
+    from concerned c
+    join components k on k.component = c.component
+    left join bare b on b.code = k.node
+    group by k.component
+    having count(*) = count(b.code)
+"""
+"""Identifiers that a cut has left without any record: they are nobody's until new evidence comes."""
+
+PERSONS = """
+    select k.node, k.component
+    from components k
+    left join bare_components b on b.component = k.component
+    where b.component is null
+"""
+"""The components that are customers."""
+
 UNIT_CUSTOMERS = """
     select a.unit_no, u.signature_no, c.customer_no, c.customer_id
     from unit_anchors a
@@ -81,7 +116,7 @@ CUSTOMER_IDENTIFIERS = """
     ),
     carried as (
         select c.customer_id, i.code, true as links, i.events, i.first_at, i.last_at
-        from components k
+        from persons k
         join customer_codes c on c.component = k.component
         join identifier_codes i on i.code = k.node
         union all

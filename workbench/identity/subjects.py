@@ -18,6 +18,7 @@ STRENGTH = ("crm_id", "phone", "email", "messenger", "cookie")
 """Kinds of identifier, the one that is given to fewest people and kept for longest first."""
 
 _MOST_NAMED = 5
+_LONGEST_SHOWN = 80
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def resolve(connection: duckdb.DuckDBPyConnection, word: str, settings: Settings
         found = _named(connection, word, _NAMED, tidy) or _named(connection, word, _WITHOUT_SYSTEM, given)
     if not found:
         raise WorkbenchError(
-            f"{word!r} is no event, identifier or customer of this workspace. "
+            f"{_shown(word)} is no event, identifier or customer of this workspace. "
             "Give an event_id, a customer_id, or an identifier such as +79161234567 or email:anna@mail.ru."
         )
     if len(found) > 1:
@@ -89,9 +90,14 @@ def resolve(connection: duckdb.DuckDBPyConnection, word: str, settings: Settings
         ]
         more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
         raise WorkbenchError(
-            f"{word!r} can mean {len(names)} things. Write the one you mean: {', '.join(names[:_MOST_NAMED])}{more}."
+            f"{_shown(word)} can mean {len(names)} things. "
+            f"Write the one you mean: {', '.join(names[:_MOST_NAMED])}{more}."
         )
     return found[0]
+
+
+def _shown(word: str) -> str:
+    return repr(word if len(word) <= _LONGEST_SHOWN else f"{word[:_LONGEST_SHOWN]}…")
 
 
 def beside(connection: duckdb.DuckDBPyConnection, subject: Subject) -> list[Identifier]:
@@ -105,8 +111,10 @@ def beside(connection: duckdb.DuckDBPyConnection, subject: Subject) -> list[Iden
 def _customers(connection: duckdb.DuckDBPyConnection, word: str) -> list[Subject]:
     for customer_id in dict.fromkeys((word, word.removeprefix("customer:"))):
         living = _living(connection, customer_id)
+        if living is None:
+            raise WorkbenchError(f"{_shown(word)} was a customer. No record of it is left in the data.")
         rows = _rows(connection, _OF_CUSTOMER, id=living)
-        if living and rows:
+        if rows:
             return [Subject(word, "customer", living, [living], ranked(rows))]
     return []
 

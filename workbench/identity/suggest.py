@@ -5,8 +5,10 @@ Nothing is merged here: an accepted suggestion is a decision to link, a rejected
 
 from __future__ import annotations
 
+import fcntl
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,10 @@ TABLE = "identity_suggestions"
 LEAST_CUSTOMERS = 50
 MOST_LISTED = 10_000
 LEAST_WEIGHT = -4.0
-"""Bits from which on a pair is worth a look: one in seventeen is right there."""
+"""Bits from which on a pair is worth a look: the odds are 16 to 1 against it there."""
+
+LEAST_RIVALS_WEIGHT = 7.0
+"""The same for two who each hold a unique identifier of one system, and so should be two people: 128 to 1 for it."""
 
 Progress = Callable[[int, int, str], None]
 
@@ -47,22 +52,34 @@ def suggest(workspace: Path, settings: Settings, progress: Progress = lambda *_:
 
     Raises:
         WorkspaceError: nothing has been built yet.
-        SuggestionsError: there are too few customers to compare.
+        SuggestionsError: there are too few customers to compare, or somebody else is at it.
 
     """
     snapshot = SnapshotStore(workspace / "snapshots").current()
     scratch = workspace / "tmp" / "suggest"
-    connection = _connection(scratch, settings.storage)
-    try:
-        snapshot.attach(connection)
-        rows, about = _suggestions(connection, settings, progress)
-        about |= {"snapshot": snapshot.snapshot_id}
-        SideTables(workspace / "analyses").write(TABLE, rows.to_arrow_table(), about)
-    finally:
-        connection.close()
-        shutil.rmtree(scratch, ignore_errors=True)
+    with _alone(workspace), closing(_connection(scratch, settings.storage)) as connection:
+        try:
+            snapshot.attach(connection)
+            rows, about = _suggestions(connection, settings, progress)
+            about |= {"snapshot": snapshot.snapshot_id}
+            SideTables(workspace / "analyses").write(TABLE, rows.to_arrow_table(), about)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
     progress(1, 1, "done")
     return about
+
+
+@contextmanager
+def _alone(workspace: Path) -> Iterator[None]:
+    """Hold a lock of the search; the system frees it even when the process is killed."""
+    with (workspace / "suggest.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SuggestionsError(
+                f"Another search for duplicates in {workspace} is running. Wait until it has ended."
+            ) from None
+        yield
 
 
 def _connection(scratch: Path, storage: Storage) -> duckdb.DuckDBPyConnection:
@@ -189,7 +206,7 @@ def _weighed(threshold: Threshold) -> str:
         from scored_pairs p
         join customers a on a.customer_id = p.customer_a
         join customers b on b.customer_id = p.customer_b
-        where p.weight >= {LEAST_WEIGHT}
+        where p.weight >= case when p.rivals then {LEAST_RIVALS_WEIGHT} else {LEAST_WEIGHT} end
         order by p.weight desc, p.customer_a, p.customer_b
         limit {MOST_LISTED}
     """

@@ -12,7 +12,7 @@ import duckdb
 from workbench.identity.suggest_keys import MOST_SHARING
 
 PARTS_PER_CUSTOMER = 3
-MOST_PARTS = 200_000
+MOST_PARTS = 120_000
 MOST_RESTS = 20_000
 """Parts whose rest is made, too: enough to learn from. The other parts only show how like strangers can be."""
 

@@ -33,6 +33,8 @@ _WEIGHTS = """
             and (y.side = 'rest' or x.customer_id in (from sure_customers) and y.customer_id in (from sure_customers))
 """
 
+_SIZE_NAMES = ("customers", "sure_customers", "strangers", "hidden")
+
 _SIZES = """
     select
         count(*) filter (where side = 'whole') as customers,
@@ -99,48 +101,49 @@ def find_threshold(connection: duckdb.DuckDBPyConnection, *, clean: bool) -> Thr
 
     """
     import numpy as np  # noqa: PLC0415  heavy; only suggestions need it
-    from scipy.special import gammaincinv  # noqa: PLC0415
 
     found = connection.execute(_WEIGHTS).fetchnumpy()
     weights, sides, rivals = (np.ma.getdata(found[name]) for name in ("match_weight", "sides", "rivals"))
-    row = connection.execute(_SIZES)
-    names = [column[0] for column in row.description or ()]
-    sizes = dict(zip(names, row.fetchall()[0], strict=True))
+    sizes = dict(zip(_SIZE_NAMES, connection.execute(_SIZES).fetchall()[0], strict=True))
     customers, sure = sizes["customers"], sizes["sure_customers"]
     rival_pairs = sure * (sure - 1) / 2 if clean else 0
     pairs = customers * (customers - 1) / 2 - rival_pairs
 
     whole = sides == "whole whole"
     rarity = _rarity(weights[whole & ~rivals], pairs)
-    rival_rarity = _rarity(weights[whole & rivals], rival_pairs or pairs)
-    suggested = np.sort(weights[whole & ~rivals] + rarity)
-    strangers = np.sort(weights[sides == "part whole"] + rarity)
-    hidden = np.sort(weights[sides == "part rest"] + rarity)
-
     waiting = customers - sure if clean else customers
-    per_stranger = waiting * customers / max(sizes["strangers"] * sure, 1)
-    curve = []
-    for half_bits in range(2 * HIGHEST + 1):
-        weight = half_bits / 2
-        above, seen, caught = (
-            len(each) - int(np.searchsorted(each, weight)) for each in (suggested, strangers, hidden)
-        )
-        most = float(gammaincinv(seen + 1, CONFIDENCE))  # the largest mean that may show so few (Garwood 1936)
-        wrong, wrong_at_most = (min(above, count * per_stranger) for count in (seen, most))
-        curve.append(
-            Step(
-                weight,
-                above,
-                round(wrong, 3),
-                _share(above - wrong, above),
-                _share(above - wrong_at_most, above),
-                _share(caught, sizes["hidden"]),
-            )
-        )
+    curve = _curve(
+        suggested=np.sort(weights[whole & ~rivals] + rarity),
+        strangers=np.sort(weights[sides == "part whole"] + rarity),
+        hidden=np.sort(weights[sides == "part rest"] + rarity),
+        per_stranger=waiting * customers / max(sizes["strangers"] * sure, 1),
+        all_hidden=sizes["hidden"],
+    )
     high = [step for step in curve if step.weight >= LEAST_WEIGHT]
     measured = [step.weight for step in high if step.precision_low >= PRECISION]
     cautious = [step.weight for step in high if step.precision >= PRECISION] or [float(HIGHEST)]
-    return Threshold(measured[0] if measured else cautious[0], bool(measured), rarity, rival_rarity, curve)
+    return Threshold(
+        weight=measured[0] if measured else cautious[0],
+        measured=bool(measured),
+        rarity=rarity,
+        rival_rarity=_rarity(weights[whole & rivals], rival_pairs or pairs),
+        curve=curve,
+    )
+
+
+def _curve(*, suggested: Any, strangers: Any, hidden: Any, per_stranger: float, all_hidden: int) -> list[Step]:
+    """Measure at every half bit; the weights are sorted, and each stranger stands for `per_stranger` wrong ones."""
+    from scipy.special import gammaincinv  # noqa: PLC0415  heavy; only suggestions need it
+
+    curve = []
+    for half_bits in range(2 * HIGHEST + 1):
+        weight = half_bits / 2
+        above, seen, caught = (len(each) - int(each.searchsorted(weight)) for each in (suggested, strangers, hidden))
+        most = float(gammaincinv(seen + 1, CONFIDENCE))  # the largest mean that may show so few (Garwood 1936)
+        wrong, wrong_at_most = (min(above, count * per_stranger) for count in (seen, most))
+        right, right_at_least = (_share(above - count, above) for count in (wrong, wrong_at_most))
+        curve.append(Step(weight, above, round(wrong, 3), right, right_at_least, _share(caught, all_hidden)))
+    return curve
 
 
 def _rarity(weights: Any, pairs: float) -> float:
