@@ -88,7 +88,9 @@ class Flow:
         before, self.last = self.last, self.last_but_one
         made = {table: self.rows(f"from {table}") for table in pipeline.PUBLISHED}
         self._build(0, 0, everything=True)
-        found = [table for table in made if sorted(map(repr, made[table])) != sorted(map(repr, self.rows(f"from {table}")))]
+        found = [
+            table for table in made if sorted(map(repr, made[table])) != sorted(map(repr, self.rows(f"from {table}")))
+        ]
         self.last = before
         return found
 

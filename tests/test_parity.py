@@ -12,9 +12,9 @@ from workbench.builds import load_settings
 from workbench.engine import last_snapshot
 from workbench.engine.duck import DuckEngine
 from workbench.engine.lint import lint
+from workbench.engine.snapshots import SnapshotStore
 from workbench.engine.spark import SparkEngine
 from workbench.identity import decisions
-from workbench.engine.snapshots import SnapshotStore
 from workbench.ingest import inputs
 from workbench.notes.decisions import Decision
 
@@ -106,9 +106,11 @@ class Both:
         self.engines = [open_engine(folder / f"scratch{number}") for number in range(2)]
         self.first = self._run(self.engines[0], workspace, folder / "first", old, old, None)
         self.base = base or self._published(folder)
-        self.second = self._run(self.engines[1], workspace, folder / "second", [*old, again, news], [again, news], self.base)
+        self.second = self._run(
+            self.engines[1], workspace, folder / "second", [*old, again, news], [again, news], self.base
+        )
 
-    def _run(self, engine, workspace, folder, known, new, base):
+    def _run(self, engine, workspace, folder, known, new, base):  # noqa: PLR0917
         folder.mkdir(parents=True)
         engine.drop = lambda _: None
         inputs.load(engine, known, new)
@@ -145,9 +147,20 @@ def on_spark(spark, workspace, duck, tmp_path_factory):
     both.close()
 
 
-MADE = [(0, step.table) for step in pipeline.steps(again=False)] + [(1, step.table) for step in pipeline.steps(again=True)]
+MADE = [(0, step.table) for step in pipeline.steps(again=False)] + [
+    (1, step.table) for step in pipeline.steps(again=True)
+]
 NOTHING = {"guards_checked"}
-FROM_BEFORE = {"superseded", "held_before", "claims", "claim_shares", "homes", "was_ids", "customer_redirects", "retired_claims"}
+FROM_BEFORE = {
+    "superseded",
+    "held_before",
+    "claims",
+    "claim_shares",
+    "homes",
+    "was_ids",
+    "customer_redirects",
+    "retired_claims",
+}
 EMPTY = {(0, table) for table in FROM_BEFORE} | {(0, "kept_shares"), (1, "kept_shares"), (1, "no_signatures")}
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date, timedelta
 
 import pytest
 
@@ -30,7 +31,33 @@ def test_an_unknown_key_of_a_section_names_its_nearest_match():
         ('projects = "shop"', "must be a list"),
         ('[deals]\ntarget_actions = ["cal"]', "Did you mean 'call'"),
         ('[identity.own]\nphon = ["1"]', "Did you mean 'phone'"),
-        ("[identity.limits]\nphone = { cookie = 0 }", "1 or more"),
+        ("[identity.limits]\nphone = { cookie = -1 }", "0 for no limit, not -1"),
+        ("[identity.limits]\nphone = { cookie = true }", "0 for no limit, not True"),
+        ("[identity.window_limits]\nphone = { phone = 1 }", "other kinds than phone itself"),
+        ("[identity.limit]\nphone = { cookie = 5 }", "Did you mean 'limits'"),
+        ('[identity.blocked]\nphone = ["*"]', "would bar every phone"),
+        ('[identity.blocked]\nphone = [" "]', "not empty"),
+        ('[identity.blocked]\nphone = "+7916"', "must be a list of texts"),
+        ('[identity.own]\nemail = ["*@*.ru"]', "more than one"),
+        (
+            "[identity.blocked_patterns]\nemail = ['info(']",
+            "'identity.blocked_patterns.email': the regular .* cannot be",
+        ),
+        ("[identity.blocked_patterns]\nmail = ['info']", "Did you mean 'email'"),
+        ("[identity.blocked_patterns]\nemail = ['(?=a)b']", "looks around"),
+        ('[identity]\nunique = ["crm"]', "Did you mean 'crm_id'"),
+        ('[identity]\nconflicts = "cuts"', "Did you mean 'cut'. Allowed: show, cut"),
+        ('[identity]\nguards = "off"', "must be true or false"),
+        ("[identity]\nvalidity = { phone = 540 }", "540 is no duration. Write a whole number and its unit"),
+        ('[identity]\nvalidity = { phone = "540" }', "is no duration"),
+        ('[identity]\nvalidity = { phone = "0d" }', "is no duration"),
+        ('[identity]\nvalidity = { phone = "6000w" }', "a hundred years at most"),
+        ('[identity]\nvalidity = { phone = "12h" }', '"30d" or more'),
+        ('[identity]\nvalidity = { phon = "540d" }', "Did you mean 'phone'"),
+        ('[identity]\nreassigned = { phone = { "+79161234567" = "March" } }', "'March' is no day. Write it as"),
+        ('[identity]\nreassigned = { phone = "2025-03-01" }', "must name values and days"),
+        ('[identity]\nwindow = "12h"', 'must be whole days, "1d" to "366d"'),
+        ("[identity]\nwindow = 1", "must be text in quotes"),
         ("[identity.limits]\nphone = { cooky = 5 }", "Did you mean 'cookie'"),
         ('[phones]\ndefault_region = "ru"', "two capital letters"),
         ('[money]\nbase = "rouble"', "three capital letters"),
@@ -48,6 +75,37 @@ def test_an_unknown_key_of_a_section_names_its_nearest_match():
 def test_a_value_that_cannot_be_used_is_refused_with_a_way_out(text: str, message: str):
     with pytest.raises(SettingsError, match=message):
         parse(text)
+
+
+def test_every_setting_of_identity_is_read():
+    read = parse("""
+        [identity]
+        guards = false
+        unique = ["crm_id", "email"]
+        conflicts = "cut"
+        validity = { phone = "77w", cookie = "400d" }
+        reassigned = { phone = { "8 916 123-45-67" = "2025-03-01", "+79031111111" = 2024-12-31 } }
+        window = "48h"
+        [identity.blocked_patterns]
+        email = ['(sales|shop)[0-9]*@firm[.]ru']
+    """).identity
+    assert read.validities() == {"phone": timedelta(days=539), "cookie": timedelta(days=400)}
+    assert read.reassignments() == [
+        ("phone", "8 916 123-45-67", date(2025, 3, 1)),
+        ("phone", "+79031111111", date(2024, 12, 31)),
+    ]
+    assert (read.window_days, read.guards, read.conflicts, read.unique) == (2, False, "cut", ["crm_id", "email"])
+
+
+def test_a_limit_that_is_given_leaves_the_other_defaults():
+    limits = parse("[identity.limits]\nphone = { cookie = 5, email = 0 }\n").identity.limits
+    assert limits.allowed()["phone"] == {"cookie": 5, "crm_id": 4}
+    assert limits.allowed()["cookie"] == settings.Limits().cookie
+
+
+def test_a_phone_can_be_a_key_of_a_new_file():
+    text = settings.template(**{"identity.reassigned": {"phone": {"+7 916": "2025-03-01"}}})
+    assert parse(text).identity.reassigned == {"phone": {"+7 916": "2025-03-01"}}
 
 
 def test_the_file_that_init_writes_is_read_back_with_its_values():

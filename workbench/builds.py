@@ -88,9 +88,7 @@ def load_settings(engine: Any, settings: Settings, basis: dict[str, Any], last: 
     conflicts.load(engine, settings)
     customers.load(engine, settings)
     changed = last is not None and last.basis["settings"] != basis["settings"]
-    engine.values(
-        "build_facts", {"build_no": "bigint", "rules_changed": "boolean"}, [(basis["build_no"], changed)]
-    )
+    engine.values("build_facts", {"build_no": "bigint", "rules_changed": "boolean"}, [(basis["build_no"], changed)])
 
 
 def _readable(store: SnapshotStore) -> Snapshot | None:
@@ -145,7 +143,8 @@ def _adds(known: list[Batch], settings: Settings, last: Snapshot | None) -> bool
     new = [batch for batch in known if batch.batch_id not in before]
     if len(old) < len(before) or (new and min(b.seq for b in new) < max((b.seq for b in old), default=0)):
         return False  # a file was read anew by another mapping
-    return _events(known) <= (1 + MOST_ADDED) * last.basis["base_events"]
+    most: float = (1 + MOST_ADDED) * last.basis["base_events"]
+    return _events(known) <= most
 
 
 def _events(known: list[Batch]) -> int:

@@ -1,15 +1,15 @@
 """The whole flow on one screen: from the ingested batches to the tables of a snapshot.
 
-Every step is a query over the tables made before it, so that DuckDB and Spark run the same text. A step that has another
-query `again` uses it where a snapshot is there to build on: then only what new files, corrections and decisions touch
-is worked out, and the rest is taken over.
+Every step is a query over the tables made before it, so that DuckDB and Spark run the same text. A step that has
+another query `again` uses it where a snapshot is there to build on: then only what new files, corrections and
+decisions touch is worked out, and the rest is taken over.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -49,9 +49,9 @@ from workbench.tables import STATE, TABLES
 class Step:
     """One table of the flow.
 
-    `how` the rows are kept: `make` for this build only, `view` not at all, `publish` in the snapshot. Where a snapshot is
-    there to build on, `merge` publishes the table anew and `layer` keeps its large part: `again` gives the new rows,
-    `stale` names the table of those keys (`key`) whose former rows no longer count. `run` is a step in Python.
+    `how` the rows are kept: `make` for this build only, `view` not at all, `publish` in the snapshot. Where a snapshot
+    is there to build on, `merge` publishes the table anew and `layer` keeps its large part: `again` gives the new
+    rows, `stale` names the table of those keys (`key`) whose former rows no longer count. `run` is a step in Python.
     `only` says that the step is needed in one kind of build. The rows of a published table are in the order that
     the last line of its query names.
     """
@@ -179,7 +179,8 @@ STEPS = (
     Step("resettled_signatures", touches.RESETTLED_SIGNATURES, only="again"),
     Step("resettled_events", touches.RESETTLED_EVENTS, "view", only="again"),
     Step("stale_off_chain", touches.STALE_OFF_CHAIN, only="again"),
-    Step("off_chain", touches.ALL_OFF_CHAIN, "layer", touches.NEW_OFF_CHAIN, key=("event_id",), stale="stale_off_chain"),
+    Step("off_chain", touches.ALL_OFF_CHAIN, "layer", touches.NEW_OFF_CHAIN,
+         key=("event_id",), stale="stale_off_chain"),
     Step("continued_customers", touches.CONTINUED_CUSTOMERS, only="again"),
     Step("touches_of_scope", touches.ALL_TOUCHES, "view", touches.TOUCHES_OF_SCOPE),
     # the journal
@@ -221,7 +222,7 @@ VIEWS = {"events": touches.EVENTS_VIEW}
 
 PUBLISHED = {**TABLES, **STATE}
 
-LAYERS = {step.table: Layered(step.table, PUBLISHED[step.table].names, step.key) for step in STEPS if step.how == "layer"}
+LAYERS = {s.table: Layered(s.table, PUBLISHED[s.table].names, s.key) for s in STEPS if s.how == "layer"}
 """The tables that are kept in two layers."""
 
 _ORDER_BY = "\n    order by "
@@ -280,7 +281,7 @@ def _take(engine: Engine, step: Step, folder: Path, built: Built, base: Snapshot
         engine.label_components(sql, step.table)
     elif step.how == "view" and not (base and step.again):
         engine.view(step.table, sql)
-    elif step.how in ("make", "view"):  # what is everything at first is a small part afterwards, and read several times
+    elif step.how in ("make", "view"):  # what is everything at first is a small part again, and read several times
         engine.make(step.table, sql)
     elif step.how == "publish" or base is None:
         built.files[step.table] = engine.write(step.table, folder, sql)
@@ -295,15 +296,15 @@ def _merge(engine: Engine, step: Step, folder: Path, built: Built, _base: Snapsh
     """Publish a table whole: the rows of the last snapshot that still count, and the new ones."""
     columns = PUBLISHED[step.table].names
     kept = without_stale(WAS + step.table, step.stale, columns, step.key)
-    both = f"select * from ({kept}\n    union all\n    {_columns(step, _now(step))}) r\n    order by {quoted(PUBLISHED[step.table].key)}"
-    built.files[step.table] = engine.write(step.table, folder, both)
+    both = f"{kept}\n    union all\n    {_columns(step, _now(step))}"
+    built.files[step.table] = engine.write(step.table, folder, _by_key(step, both))
 
 
 def _layer(engine: Engine, step: Step, folder: Path, built: Built, base: Snapshot) -> None:
     """Publish a table as the base of the last snapshot with what has changed beside it."""
     layer = LAYERS[step.table]
     built.files[layer.part("base")] = keep_base(base, layer, folder)
-    delta = f"select * from ({layer.new_delta(_now(step), step.stale, WAS)}) r\n    order by {quoted(PUBLISHED[step.table].key)}"
+    delta = _by_key(step, layer.new_delta(_now(step), step.stale, WAS))
     built.files[layer.part("delta")] = engine.write(layer.part("delta"), folder, delta)
     stale = f"select * from ({layer.new_stale(step.stale, WAS)}) r"
     built.files[layer.part("stale")] = engine.write(layer.part("stale"), folder, stale)
@@ -317,6 +318,10 @@ def without_order(sql: str) -> str:
     return sql.rsplit(_ORDER_BY, 1)[0]
 
 
+def _by_key(step: Step, rows: str) -> str:
+    return f"select * from ({rows}) r\n    order by {quoted(PUBLISHED[step.table].key)}"
+
+
 def _now(step: Step) -> str:
     """Name the rows that this build worked out."""
     return f"{step.table}_now"
@@ -327,17 +332,27 @@ def _columns(step: Step, table: str) -> str:
 
 
 def done_with(chosen: list[Step], number: int) -> list[str]:
-    """Name the working tables that the step was the last to read, so that their memory can go to the next ones."""
-    here, later = _words(chosen[number : number + 1]), _words(chosen[number + 1 :])
-    kept = _words(step for step in chosen if step.how == "view") | {step.table for step in chosen if step.how != "make"}
-    made = {step.table for step in chosen[:number]}
-    return sorted((made & here) - later - kept)
+    """Name the working tables that the step was the last to read, so that their memory can go to the next ones.
+
+    Who reads a view reads the tables behind it.
+    """
+    views = {step.table: _words_of(step) for step in chosen if step.how == "view"}
+    here, later = _read(chosen[number : number + 1], views), _read(chosen[number + 1 :], views)
+    made = {step.table for step in chosen[:number] if step.how == "make"}
+    return sorted((made & here) - later)
 
 
-def _words(chosen: Iterable[Step]) -> set[str]:
-    return {word for step in chosen for word in _words_of(step)}
+def _read(chosen: Iterable[Step], views: Mapping[str, frozenset[str]]) -> set[str]:
+    """Name everything that these steps read."""
+    read: set[str] = set()
+    waiting = {word for step in chosen if step.how != "view" for word in _words_of(step)}
+    while waiting:
+        read |= waiting
+        waiting = {word for view in waiting & views.keys() for word in views[view]} - read
+    return read
 
 
 @cache
 def _words_of(step: Step) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", f"{step.sql} {step.again} {step.stale} {' '.join(READ_BY.get(step.table, ()))}"))
+    texts = (step.sql, step.again, step.stale, *READ_BY.get(step.table, ()))
+    return frozenset(word for text in texts for word in re.findall(r"\w+", text))

@@ -73,6 +73,21 @@ def test_explain_names_what_two_records_share(built):
     assert "One customer" in done("explain", built, "8 916 123 45 67", "anna@mail.ru")
 
 
+def test_explain_tells_the_chain_of_evidence(built):
+    chain = json.loads(done("explain", built, "e1", "anna@mail.ru", "--json"))["chain"]
+    assert [step["event_id"] or step["value"] for step in chain] == [
+        "e1",
+        "ga:1",
+        "e2",
+        "+79161234567",
+        "e3",
+        "anna@mail.ru",
+    ]
+    told = done("explain", built, "e1", "anna@mail.ru")
+    assert "call e2 from events of 2026-01-02 13:00" in told
+    assert "phone +79161234567, on 2 records" in told
+
+
 def test_an_exported_sheet_holds_formulas_as_text(built, tmp_path):
     file = tmp_path / "customers.xlsx"
     done("export", built, "customers", "--to", file, "--where", "ltv > 1000")

@@ -52,6 +52,7 @@ VALUES = (
     "e not like '%\\%'",
     "e ilike 'X%'",
     "'it''s \\n'",
+    r"regexp_matches(e, '(?s)\A(?:[a-z]@(x|y)[.].{2,3})\z')",
     "cast(event_id as varchar)",
     "cast(ts as varchar)",
     "cast(ts as date)",

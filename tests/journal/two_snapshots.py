@@ -151,7 +151,7 @@ def load(engine: Engine, before: Snapshot, now: Snapshot, between: Between) -> N
     for when, customers in changed.items():
         engine.values(f"changed_customers_{when}", {"customer_id": "varchar"}, [(c,) for c in customers])
     mine = set(changed["now"])
-    engine.values("touches_of_scope", TOUCH, _touch_rows(row for row in now.touches if row["customer_id"] in mine))
+    engine.values("touches", TOUCH, _touch_rows(row for row in now.touches if row["customer_id"] in mine))
     rows = [(customer, *figures) for customer, figures in now.customers().items() if customer in mine]
     engine.values("customers_now", CUSTOMER, rows)
     engine.values("changed_decision_identifiers", {"kind": "varchar", "value": "varchar"}, between.decided)

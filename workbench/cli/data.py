@@ -98,7 +98,9 @@ def _day(moment: str | None) -> str:
 def build(
     folder: Folder,
     engine: Annotated[str, typer.Option(help="duckdb, or spark for data past one machine.")] = "duckdb",
-    everything: Annotated[bool, typer.Option("--everything", help="Work out all of it, not only what changed.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--everything", help="Work out all of it, not only what changed.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Stitch customers, number their touches, and publish all tables as one snapshot."""
@@ -164,7 +166,8 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Say whether two records are one customer, and by which chain of evidence."""
-    answer = Workspace(folder).explain(a, b)
+    workspace = Workspace(folder)
+    answer = workspace.explain(a, b)
     if as_json:
         say_json({**asdict(answer), "sentence": answer.sentence})
         return
@@ -173,7 +176,10 @@ def explain(
     if rows:
         say_table("\nOn both", ("kind", "value", ""), rows)
     if answer.chain:
-        steps = [(step.what, str(step), "bridge" if step.bridge else "") for step in answer.chain]
+        steps = [
+            (step.what, str(step.at_zone(workspace.settings.zone)), "bridge" if step.bridge else "")
+            for step in answer.chain
+        ]
         say_table("\nChain of evidence (a bridge is all that holds its sides together)", ("", "", ""), steps)
     elif answer.through:
         say_table("\nOn one side", ("kind", "value"), [(i.kind, i.value) for i in answer.through])

@@ -7,16 +7,23 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from workbench.engine.query import literal, quote
 from workbench.tables import SIDE_TABLES
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 _PREFIX = "about"
+
+_NOTE = """
+    select decode(value)
+    from parquet_kv_metadata(?)
+    where decode(key) = ?
+"""
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,8 @@ class SideTables:
 
     def write(self, name: str, rows: pa.Table, about: dict[str, Any]) -> None:
         """Put a table in the place of the one there was; `about` comes back from `about` as it is (JSON)."""
+        import pyarrow.parquet as pq  # noqa: PLC0415  heavy, and whoever only reads needs none of it
+
         self.folder.mkdir(parents=True, exist_ok=True)
         columns = list(SIDE_TABLES[name].names)
         note = json.dumps({"made_at": datetime.now(UTC).isoformat(timespec="seconds"), **about}, ensure_ascii=False)
@@ -39,8 +48,9 @@ class SideTables:
         """Return the note of a table, or None where it was never made."""
         if not self._file(name).exists():
             return None
-        metadata = pq.read_schema(self._file(name)).metadata or {}
-        note: dict[str, Any] = json.loads(metadata[_PREFIX.encode()])
+        with duckdb.connect() as connection:
+            kept = connection.execute(_NOTE, [str(self._file(name)), _PREFIX]).fetchall()
+        note: dict[str, Any] | None = json.loads(kept[0][0]) if kept else None
         return note
 
     def attach(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -49,7 +59,8 @@ class SideTables:
             typed = ", ".join(f"cast({quote(c.name)} as {c.type}) as {quote(c.name)}" for c in table.columns)
             empty = ", ".join(f"cast(null as {c.type}) as {quote(c.name)}" for c in table.columns)
             file = self._file(table.name)
-            rows = f"select {typed} from read_parquet({literal(str(file))})" if file.exists() else f"select {empty} where false"
+            known = f"select {typed} from read_parquet({literal(str(file))})"
+            rows = known if file.exists() else f"select {empty} where false"
             connection.execute(f"create or replace view {quote(table.name)} as {rows}")
 
     def _file(self, name: str) -> Path:

@@ -57,7 +57,7 @@ UNIQUE_VALUES = """
 
 IDENTITY_CONFLICTS = """
     select
-        c.customer_id,
+        coalesce(ca.customer_id, cb.customer_id) as customer_id,
         a.kind,
         x.scope,
         a.value as value_a,
@@ -70,12 +70,14 @@ IDENTITY_CONFLICTS = """
     from conflict_codes x
     join identifier_codes a on a.code = x.a
     join identifier_codes b on b.code = x.b
-    join components k on k.node = x.a
-    join customer_codes c on c.component = k.component
+    join components ka on ka.node = x.a
+    join components kb on kb.node = x.b
+    left join customer_codes ca on ca.component = ka.component
+    left join customer_codes cb on cb.component = kb.component
     left join identifier_codes g on g.code = x.bridge
-    order by c.customer_id, a.kind, x.scope, a.value, b.value
+    order by customer_id, a.kind, x.scope, a.value, b.value
 """
-"""The conflicts by name; the customer is the one of the first value."""
+"""The conflicts by name; the customer is the one of the first value, or of the second where the cut left it no records."""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,13 @@ from __future__ import annotations
 
 _LEAST = """
     min(
-        case i.kind when 'crm_id' then '1' when 'phone' then '2' when 'email' then '3' when 'messenger' then '4' else '5' end
-            || i.kind || ' ' || i.value || ' '
+        case i.kind
+            when 'crm_id' then '1'
+            when 'phone' then '2'
+            when 'email' then '3'
+            when 'messenger' then '4'
+            else '5'
+        end || i.kind || ' ' || i.value || ' '
     ) as least_identifier
 """
 
@@ -84,7 +89,14 @@ HOMES = """
         select customer_id, component, cast(null as varchar) as kept_id, living, weight, since, least_identifier
         from claim_shares
         union all
-        select customer_id, cast(null as bigint) as component, kept_id, false as living, weight, cast(0 as bigint) as since, least_identifier
+        select
+            customer_id,
+            cast(null as bigint) as component,
+            kept_id,
+            false as living,
+            weight,
+            cast(0 as bigint) as since,
+            least_identifier
         from kept_shares
     ),
     ranked as (
@@ -120,7 +132,9 @@ CUSTOMER_CODES = """
         where place = 1
     ),
     hashed as (
-        select c.code as component, c.kind, c.value, md5(c.kind || ':' || c.value || case when c.spell > 1 then ' ' || c.spell else '' end) as hash
+        select
+            c.code as component,
+            md5(c.kind || ':' || c.value || case when c.spell > 1 then ' ' || c.spell else '' end) as hash
         from identifier_codes c
         join (select distinct component from persons) k on k.component = c.code
         left join heirs h on h.component = c.code
@@ -133,7 +147,12 @@ CUSTOMER_CODES = """
         union
         select h.component
         from hashed h
-        join (select substring(hash, 1, 12) as beginning from hashed group by substring(hash, 1, 12) having count(*) > 1) s
+        join (
+            select substring(hash, 1, 12) as beginning
+            from hashed
+            group by substring(hash, 1, 12)
+            having count(*) > 1
+        ) s
             on s.beginning = substring(h.hash, 1, 12)
     ),
     named as (

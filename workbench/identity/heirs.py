@@ -43,7 +43,7 @@ def heirs(
     Args:
         connection: holds the tables of a snapshot.
         customer_ids: the customers whose records are parted.
-        parts: the number of the part that each of their identifiers would be in.
+        parts: the number of the part that each of their identifiers would be in; those without records are left out.
         events: how many events carry each of them.
 
     """
@@ -51,7 +51,8 @@ def heirs(
     shares: dict[str, dict[int | str, _Claim]] = defaultdict(dict)
     for customer_id, living, kind, value, spell, since, owner, carried in rows:
         name = Name(kind, value, spell)
-        place = parts.get(name, owner)  # part of what a redirected id held may be with customers that stay as they are
+        elsewhere = None if owner in customer_ids else owner  # with a customer that stays as it is
+        place = parts.get(name, elsewhere)
         if place is None:
             continue
         share = shares[customer_id].setdefault(place, _Claim(living, since=since))

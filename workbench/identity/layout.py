@@ -70,9 +70,10 @@ def _scaled(far: np.ndarray) -> np.ndarray:
     centre = np.eye(nodes) - 1 / nodes
     values, vectors = np.linalg.eigh(-0.5 * centre @ far**2 @ centre)
     widest = np.argsort(-values, kind="stable")[:2]
-    start = vectors[:, widest] * np.sqrt(np.maximum(values[widest], 0))
+    start: np.ndarray = vectors[:, widest] * np.sqrt(np.maximum(values[widest], 0))
     turn = 2.4 * np.arange(nodes)[:, None]  # nodes of equal standing must not begin at one point
-    return start + 0.05 * np.hstack([np.cos(turn), np.sin(turn)])
+    start += 0.05 * np.hstack([np.cos(turn), np.sin(turn)])
+    return start
 
 
 def _settled(placed: np.ndarray, far: np.ndarray) -> np.ndarray:

@@ -70,7 +70,8 @@ _FIGURES = f"""
         count(*) filter (where c.won) as won_deals,
         (
             coalesce(sum(c.hundredths) filter (where c.won), 0)
-            - coalesce(sum(abs(c.hundredths)) filter (where c.refunded and (c.negative or w.order_number is not null)), 0)
+            - coalesce(sum(case when c.negative or w.order_number is not null then abs(c.hundredths) end)
+                filter (where c.refunded), 0)
         ) / 100 as ltv
     from chains c
     left join won_orders w on w.group_no = c.group_no and w.order_number = c.order_number

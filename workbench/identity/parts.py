@@ -77,7 +77,7 @@ def as_they_would_be(
         unit: components[code] for unit, code, _ in pool.evidence if (unit, code) not in lost
     }.items():
         units[component].append(unit)
-    parts = {evidence.names[code]: component for code, component in components.items()}
+    parts = {evidence.names[code]: component for code, component in components.items() if component in units}
     events = {evidence.names[code]: network.events[node] for code, node in network.node.items()}
     ids = heirs(connection, customer_ids, parts, events)
     held = sorted(units)

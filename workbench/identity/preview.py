@@ -141,16 +141,20 @@ def _concerned(connection: duckdb.DuckDBPyConnection, made: Sequence[Standing], 
     """
     named = sorted({end for decision in made for end in (decision.a, decision.b)})
     pairs = {"kinds": [kind for kind, _ in named], "values": [value for _, value in named]}
-    owners = {(kind, value): owner for kind, value, owner in connection.execute(_OWNERS, pairs).fetchall()}
+    owners: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for kind, value, customer_id in connection.execute(_OWNERS, pairs).fetchall():
+        owners[kind, value].add(customer_id)
     pools: dict[str, set[str]] = defaultdict(set)
     for pool, customer_id in connection.execute("select pool, customer_id from cut_pools").fetchall():
         pools[pool].add(customer_id)
     groups = list(pools.values())
     for decision in made:
-        ends = {owners[end] for end in (decision.a, decision.b) if end in owners}
+        ends = owners[decision.a] | owners[decision.b]
         if decision.verb == LINK or decision.decision_no == number:
             groups.append(ends)
-    found = {owners[end] for decision in made if decision.decision_no == number for end in (decision.a, decision.b)}
+    found = set().union(
+        *(owners[decision.a] | owners[decision.b] for decision in made if decision.decision_no == number)
+    )
     grown = True
     while grown:
         touched = found.union(*(group for group in groups if group & found))
@@ -231,4 +235,11 @@ _OWNERS = """
     select kind, value, customer_id
     from ranked
     where place = 1
+    union
+    select n.kind, n.value, s.customer_id
+    from named n
+    join cut_evidence x on x.kind = n.kind and x.value = n.value
+    join signature_customers s on s.unit_no = x.unit_no
+    where s.customer_id is not null
 """
+"""Who holds an identifier, or records that it was cut off."""

@@ -112,7 +112,9 @@ def _customers(connection: duckdb.DuckDBPyConnection, word: str) -> list[Subject
     for customer_id in dict.fromkeys((word, word.removeprefix("customer:"))):
         living = _living(connection, customer_id)
         if living is None:
-            raise WorkbenchError(f"{_shown(word)} was a customer. No record of it is left in the data.")
+            raise WorkbenchError(
+                f"{_shown(word)} is no event, identifier or customer any more: no record of it is left in the data."
+            )
         rows = _rows(connection, _OF_CUSTOMER, id=living)
         if rows:
             return [Subject(word, "customer", living, [living], ranked(rows))]

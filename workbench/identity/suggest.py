@@ -52,10 +52,12 @@ def suggest(workspace: Path, settings: Settings, progress: Progress = lambda *_:
 
     Raises:
         WorkspaceError: nothing has been built yet.
-        SuggestionsError: there are too few customers to compare, or somebody else is at it.
+        SuggestionsError: there are too few customers to compare, somebody else is at it, or the snapshot is too old.
 
     """
     snapshot = SnapshotStore(workspace / "snapshots").current()
+    if "signature_customers" not in {*snapshot.tables, *snapshot.views}:
+        raise SuggestionsError(f"{workspace} was built by an earlier version. Run: workbench build {workspace}")
     scratch = workspace / "tmp" / "suggest"
     with _alone(workspace), closing(_connection(scratch, settings.storage)) as connection:
         try:

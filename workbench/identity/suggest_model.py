@@ -67,9 +67,10 @@ def train(connection: duckdb.DuckDBPyConnection) -> Model:
 
 
 def score(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
-    """Make `scored`: a row a pair of `pairs` with unique_id_l, unique_id_r, match_weight and what each field adds to it.
+    """Make `scored`, a row a pair of `pairs`: unique_id_l, unique_id_r, match_weight and what each field adds to it.
 
-    A field adds its mw_ column and, where its levels weigh by frequency, its mw_tf_adj_ column. The weight is of the evidence alone: how rare duplicates are at all comes on top (see `suggest_threshold`).
+    A field adds its mw_ column and, where its levels weigh by frequency, its mw_tf_adj_ column. The weight is of the
+    evidence alone: how rare duplicates are at all comes on top (see `suggest_threshold`).
     """
     with _quiet():
         _predict(connection, model, "scored")

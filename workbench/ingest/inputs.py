@@ -68,9 +68,7 @@ def load(engine: Engine, known: list[Batch], new: list[Batch]) -> None:
         _read(engine, name, INCOMING_EVENTS, [b.folder / "events.parquet" for b in chosen])
     for name, chosen in (("signatures_in", events), ("new_signatures", since)):
         _read(engine, name, SIGNATURES, [b.folder / "signatures.parquet" for b in chosen])
-    engine.values(
-        "new_batches", {"batch_id": "varchar", "batch_no": "integer"}, [(b.batch_id, b.seq) for b in since]
-    )
+    engine.values("new_batches", {"batch_id": "varchar", "batch_no": "integer"}, [(b.batch_id, b.seq) for b in since])
     _read(engine, "rejected_in", REJECTED_ROWS, [b.folder / "rejected_rows.parquet" for b in known])
     _read(engine, "ads_in", ADS, [b.folder / "ads.parquet" for b in known if b.table == "ads"])
     _describe(engine, known)

@@ -48,17 +48,19 @@ TRACED_CUSTOMERS = f"""
 The chains of all others are only continued, so what they brought is new and needs no tracing.
 """
 
-FORMER_CUSTOMERS = """
-    select w.*
+_WANTED = "w.customer_id, " + ", ".join(f"w.{name}" for name in _COMPARED)
+
+FORMER_CUSTOMERS = f"""
+    select {_WANTED}
     from was_customers w
     join traced_customers a on a.customer_id = w.customer_id
 """
 """What the last snapshot said of them."""
 
-PRESENT_CUSTOMERS = """
-    select c.*
-    from customers_now c
-    join traced_customers t on t.customer_id = c.customer_id
+PRESENT_CUSTOMERS = f"""
+    select {_WANTED}
+    from customers_now w
+    join traced_customers t on t.customer_id = w.customer_id
 """
 """What this snapshot says of them."""
 
@@ -109,7 +111,7 @@ TOUCHES_BEFORE = """
 """
 """The touches that the last snapshot gave to them."""
 
-TOUCHES_AFTER = """
+_AFTER = """
     select
         c.code,
         t.event_id,
@@ -122,11 +124,24 @@ TOUCHES_AFTER = """
         t.order_number,
         t.amount_base,
         t.batch_id
-    from touches_of_scope t
-    join changing_customers c on c.customer_id = t.customer_id
+    from {touches} t
+    join {customers} c on c.customer_id = t.customer_id
     where c.stands
 """
+
+TOUCHES_AFTER = _AFTER.format(touches="touches", customers="changing_customers")
 """The touches that this snapshot gives to them."""
+
+CHANGED_IN_PLACE = """
+    select c.code, c.customer_id, c.stands
+    from changing_customers c
+    left join rewritten r on r.customer_id = c.customer_id
+    where r.customer_id is null
+"""
+"""Those whose earlier touches stayed where they were: a table of its own, so that none of them means no reading."""
+
+TOUCHES_AFTER_AGAIN = f"""{_AFTER.format(touches="touches_now", customers="changing_customers").rstrip()}
+    union all{_AFTER.format(touches="was_touches", customers="changed_in_place")}"""
 
 KNOWN_UNTIL = """
     select system, max(occurred_at) as known_until

@@ -89,7 +89,8 @@ def summary(engine: Engine) -> dict[str, Any]:
     Returns:
         `rows` per table, `rejected` rows by system and reason, `guards` by reason, the `largest_customer`
         (id, touches, identifiers), the `largest_without_guards` (customers, identifiers and touches that would be one),
-        of the `ids` of the last snapshot how many are `kept`, `unlinked_events` (no identifier that may link), `unrated_deals` by currency,
+        of the `ids` of the last snapshot how many are `kept`, `unlinked_events` (no identifier that may
+        link), `unrated_deals` by currency,
         `journal_customers` (those with a target action).
 
     """
@@ -122,4 +123,5 @@ def _largest_without_guards(engine: Engine) -> dict[str, int] | None:
     engine.make("unguarded_edges", UNGUARDED_EDGES)
     engine.label_components("unguarded_edges", "unguarded")
     found = engine.rows(_LARGEST_UNGUARDED)
-    return dict(zip(("customers", "identifiers", "touches"), map(int, found[0]), strict=True)) if found else None
+    names = ("customers", "identifiers", "touches")
+    return {name: int(number or 0) for name, number in zip(names, found[0], strict=True)} if found else None

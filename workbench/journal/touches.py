@@ -166,9 +166,9 @@ EVENTS_VIEW = f"""
 """All events: kept once, in the tables above."""
 
 _FIGURED = (
-    "customer_id", "touch_no", "event_id", "occurred_at", "kind", "source", "medium", "campaign", "status",
-    "order_number", "amount", "currency", "amount_base", "system", "batch_id",
-)
+    "customer_id", "touch_no", "occurred_at", "kind", "source", "medium", "campaign", "status", "order_number",
+    "amount_base",
+)  # fmt: skip
 _NARROW = ", ".join(f"t.{quote(name)}" for name in _FIGURED)
 
 ALL_TOUCHES = f"""
@@ -184,7 +184,7 @@ TOUCHES_OF_SCOPE = f"""
     from was_touches t
     join continued_customers c on c.customer_id = t.customer_id
 """
-"""All touches of the customers in scope."""
+"""All touches of the customers in scope, with what their figures are made of."""
 
 CONTINUED_CUSTOMERS = """
     select a.customer_id

@@ -1,4 +1,4 @@
-"""What people see: the journal as data, as a page in a notebook, and on a server of its own."""
+"""What people see: the journal and identity as data, as pages in a notebook, and on a server of their own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workbench.errors import WorkspaceError
 
 if TYPE_CHECKING:
+    from workbench.show.identity_page import IdentityPage
     from workbench.show.journal_page import JournalPage
 
 
@@ -25,7 +26,26 @@ def journal(workspace_dir: Path | str | None = None) -> JournalPage:
     # the widgets take half a second to import, and the server and the exports need none of them
     from workbench.show.journal_page import JournalPage  # noqa: PLC0415
 
+    return JournalPage.of(_folder(workspace_dir, "journal"))
+
+
+def identity(workspace_dir: Path | str | None = None) -> IdentityPage:
+    """Return the identity page of a workspace: why records are one person, and how to correct it.
+
+    Without a folder it is the one that the dashboards or `workbench lab` were started for.
+
+    Raises:
+        WorkspaceError: no folder is given and none is set, or nothing has been built in it yet.
+        SettingsError: `workspace.toml` is missing or cannot be used.
+
+    """
+    from workbench.show.identity_page import IdentityPage  # noqa: PLC0415  as in journal()
+
+    return IdentityPage.of(_folder(workspace_dir, "identity"))
+
+
+def _folder(workspace_dir: Path | str | None, page: str) -> Path:
     folder = workspace_dir or os.environ.get("WORKBENCH_DIR")
     if not folder:
-        raise WorkspaceError('No workspace is set. Name its folder: journal("DIR").')
-    return JournalPage.of(Path(folder))
+        raise WorkspaceError(f'No workspace is set. Name its folder: {page}("DIR").')
+    return Path(folder)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.engine.query import quoted
-from workbench.notes.store import Comment, NotesStore
+from workbench.notes.followed import FollowedNotes
+from workbench.notes.store import Comment
 from workbench.show.reader import SnapshotReader
 from workbench.tables import CUSTOMERS, TOUCHES
 
@@ -43,7 +44,7 @@ class CustomerCard:
     comments: list[Comment]
 
 
-def customer_card(reader: SnapshotReader, customer_id: str, notes: NotesStore) -> CustomerCard | None:
+def customer_card(reader: SnapshotReader, customer_id: str, notes: FollowedNotes) -> CustomerCard | None:
     """Return the card of a customer, or None where the snapshot holds no such customer."""
     found = reader.rows("select * from customers where customer_id = ?", [customer_id])
     if not found:

@@ -18,7 +18,7 @@ _COMPONENTS = Path(__file__).parent / "components"
 _DAYS_SHOWN_DAILY = 92
 _DAYS_SHOWN_WEEKLY = 2 * 366
 _AXIS: dict[str, Any] = {"fixedrange": True, "linecolor": "#d5d8e3", "tickcolor": "#d5d8e3", "zeroline": False}
-_LAYOUT: dict[str, Any] = {
+LAYOUT: dict[str, Any] = {
     "barmode": "stack",
     "bargap": 0.18,
     "height": 216,
@@ -36,6 +36,8 @@ _LAYOUT: dict[str, Any] = {
     "xaxis": {**_AXIS, "type": "date", "showgrid": False},
     "yaxis": {**_AXIS, "gridcolor": "rgba(128,136,160,0.18)", "tickformat": ",d", "rangemode": "tozero", "nticks": 5},
 }
+"""What all charts look like."""
+
 _LEAST_BARS = 7
 _BAR = 0.82
 _DAY_MS = 24 * 3600 * 1000
@@ -114,12 +116,12 @@ def touches_figure(rows: list[dict[str, Any]], by: str) -> dict[str, Any]:
 def _layout(buckets: list[str], by: str) -> dict[str, Any]:
     """Leave room beside a few bars, and name their days: plotly would fill the width with one, and name its hours."""
     if not buckets:
-        return {**_LAYOUT, **_EMPTY}
+        return {**LAYOUT, **_EMPTY}
     first, last = datetime.fromisoformat(buckets[0]), datetime.fromisoformat(buckets[-1])
     step = timedelta(days=_STEP_DAYS[by])
     missing = _LEAST_BARS - 1 - (last - first) // step
     if missing <= 0:
-        return _LAYOUT
+        return LAYOUT
     beside = step * (missing + 1) / 2
     ends = [first - beside, last + beside]
     few = {
@@ -128,4 +130,4 @@ def _layout(buckets: list[str], by: str) -> dict[str, Any]:
         "dtick": _STEPS[by],
         "tickformat": "%b %Y" if by == "month" else "%-d %b %Y",
     }
-    return {**_LAYOUT, "xaxis": {**_LAYOUT["xaxis"], **few}}
+    return {**LAYOUT, "xaxis": {**LAYOUT["xaxis"], **few}}

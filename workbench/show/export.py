@@ -17,9 +17,11 @@ from typing import IO, Any, cast
 from workbench import settings
 from workbench.engine.snapshots import SnapshotStore
 from workbench.errors import ExportError, WorkbenchError
+from workbench.notes.followed import FollowedNotes
 from workbench.notes.store import NotesStore
 from workbench.show.filters import JournalFilter
 from workbench.show.reader import connect
+from workbench.show.redirects import redirects_of
 from workbench.show.rows import Order
 from workbench.show.selection import in_words, select_journal
 from workbench.show.table_files import check_suffix, export_table
@@ -140,13 +142,15 @@ def export_journal(job: dict[str, Any]) -> None:
     directory = Path(job["directory"])
     known = settings.load(directory / settings.FILE_NAME)
     connection = connect(MEMORY)
-    SnapshotStore(directory / "snapshots").current().attach(connection)
+    snapshot = SnapshotStore(directory / "snapshots").current()
+    snapshot.attach(connection)
+    redirects = redirects_of(snapshot, connection)
     rows = select_journal(
         connection,
         JournalFilter.from_json(job["chosen"]),
         Order(job["sort_by"], job["descending"]),
         known,
-        NotesStore.of(directory, job["notes_url"]),
+        FollowedNotes(NotesStore.of(directory, job["notes_url"]), lambda: redirects),
     )
     target = Path(job["target"])
     if check_suffix(target) != ".parquet":  # which is for programs

@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from workbench.errors import WorkbenchError, nearest
-from workbench.notes.store import NotesStore
+from workbench.notes.followed import FollowedNotes
 from workbench.tables import KINDS
 
 TOUCHES_MEANT = ("first", "last", "any")
@@ -35,8 +35,8 @@ class JournalFilter:
     `date_of` names the touch ("first", "last" or "any") that the dates (both inclusive, in the workspace's zone)
     and the sources are about; with "any", one and the same touch of any kind lies in the dates and comes from one
     of the sources. The source "" is a touch without a source. `kinds`: the customer has a touch of any of these.
-    `tags`: the customer carries any of these. `text`: every word occurs in name, phones, e-mails or id; a phone
-    or a part of one (3 digits or more) may be written in any way.
+    `tags`: the customer carries any of these. `text`: every word occurs in name, phones, e-mails or id, or is an id
+    that the customer once had; a phone or a part of one (3 digits or more) may be written in any way.
 
     Raises:
         WorkbenchError: a part holds something that nothing can be filtered by.
@@ -97,7 +97,7 @@ class Condition:
     values: list[Any]
 
 
-def condition(chosen: JournalFilter, zone: ZoneInfo, notes: NotesStore) -> Condition:
+def condition(chosen: JournalFilter, zone: ZoneInfo, notes: FollowedNotes) -> Condition:
     """Turn the filter into SQL; names and tags that people gave are looked up in the notes."""
     parts: list[tuple[str, list[Any]]] = [("has_target", [])]
     parts += _text_parts(chosen.text, notes)
@@ -111,6 +111,11 @@ def condition(chosen: JournalFilter, zone: ZoneInfo, notes: NotesStore) -> Condi
     if chosen.tags:
         parts.append(("customer_id = any(?::varchar[])", [notes.customers_with_tags(chosen.tags)]))
     return _all_of(parts)
+
+
+def text_condition(text: str, notes: FollowedNotes) -> Condition:
+    """Turn a text as typed into SQL: every word occurs in name, phones, e-mails or id of a customer."""
+    return _all_of(_text_parts(text, notes) or [("true", [])])
 
 
 def midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -152,7 +157,7 @@ def _all_of(parts: list[tuple[str, list[Any]]]) -> Condition:
     return Condition(" and ".join(sql for sql, _ in parts), [value for _, values in parts for value in values])
 
 
-def _text_parts(text: str, notes: NotesStore) -> list[tuple[str, list[Any]]]:
+def _text_parts(text: str, notes: FollowedNotes) -> list[tuple[str, list[Any]]]:
     """Ask for every word, in what the sources say or in the name a person gave."""
     words = _words(text)
     given = {customer: _folded(name) for customer, name in notes.names().items()} if words else {}
@@ -161,9 +166,10 @@ def _text_parts(text: str, notes: NotesStore) -> list[tuple[str, list[Any]]]:
         found = ["contains(search_text, ?)"] * len(forms)
         values: list[Any] = list(forms)
         renamed = [customer for customer, name in given.items() if any(form in name for form in forms)]
-        if renamed:
+        once = [living for form in forms if (living := notes.living(form)) and living != form]
+        if renamed or once:
             found.append("customer_id = any(?)")
-            values.append(renamed)
+            values.append(renamed + once)
         parts.append((f"({' or '.join(found)})", values))
     return parts
 

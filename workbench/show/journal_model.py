@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from traitlets import Bool, Dict, HasTraits, List, Unicode
 
 from workbench.errors import WorkbenchError
@@ -20,11 +17,11 @@ from workbench.notes.store import Comment
 from workbench.show.chart import grain, last_day, touches_figure
 from workbench.show.export import Export, start_export
 from workbench.show.filters import JournalFilter
+from workbench.show.in_words import in_words
 from workbench.show.kinds import looks
 from workbench.show.views import CustomerCard, Journal
 
 _TOUCHES_AT_ONCE = 30
-_UNREADABLE = "The data could not be read. Try again; if it stays, run: workbench build"
 
 
 class JournalModel(HasTraits):
@@ -73,14 +70,14 @@ class JournalModel(HasTraits):
 
     def warm(self) -> None:
         """Read once what the first visitor will ask for, while nobody waits."""
-        with _in_words():
+        with in_words():
             self._journal.page(JournalFilter())
             self._journal.options()
             self._journal.kpis(JournalFilter())
 
     def start(self, request: dict[str, Any]) -> None:
         """Show a page that has just been opened or reloaded, from the newest data."""
-        with _in_words():  # what fails here fails in `ask` as well, and is said there
+        with in_words():  # what fails here fails in `ask` as well, and is said there
             self._journal.refresh()
             self.newer = False
             self.options = {}
@@ -92,7 +89,7 @@ class JournalModel(HasTraits):
         `figures` is false where only another page or order is wanted.
         """
         self._request = request
-        with _in_words() as problem:
+        with in_words() as problem:
             self._chosen = JournalFilter.from_json(json.dumps(request.get("filter", {})))
             self._show_rows()
         if problem:
@@ -102,12 +99,12 @@ class JournalModel(HasTraits):
 
     def open(self, customer_id: str, number: int) -> None:
         """Show the card and the latest touches of a customer."""
-        with _in_words() as problem:
+        with in_words() as problem:
             card = self._journal.customer(customer_id)
             if card is None:
                 raise WorkbenchError("This customer is not in the data any more. Close the panel and search again.")
             self.customer = {"number": number, "card": self._card(card), "error": ""}
-            self.trace(customer_id, number=number)
+            self.trace(card.customer_id, number=number)  # an old link may name an id that the customer once had
         if problem:
             self.customer = {"number": number, "card": None, "error": problem[0]}
 
@@ -119,7 +116,7 @@ class JournalModel(HasTraits):
         rows = self.timeline.get("rows", []) if self.timeline.get("customer_id") == customer_id else []
         known = [touch for touch in rows if before is not None and touch["touch_no"] >= before]
         shown = {"number": number, "customer_id": customer_id, "kinds": list(kinds), "rows": known, "more": False}
-        with _in_words() as problem:
+        with in_words() as problem:
             rows = self._journal.timeline(customer_id, kinds, before, _TOUCHES_AT_ONCE)
             shown |= {"rows": [*known, *rows], "more": len(rows) == _TOUCHES_AT_ONCE}
         self.timeline = shown | {"error": problem[0] if problem else ""}
@@ -133,7 +130,7 @@ class JournalModel(HasTraits):
             "untag": notes.remove_tag,
             "comment": notes.add_comment,
         }
-        with _in_words() as problem:
+        with in_words() as problem:
             if kind == "uncomment":
                 notes.delete_comment(int(value), author)
             else:
@@ -145,7 +142,7 @@ class JournalModel(HasTraits):
 
     def open_again(self, customer_id: str) -> None:
         """Show a customer and the table behind the panel as they are now."""
-        with _in_words():
+        with in_words():
             if card := self._journal.customer(customer_id):
                 self.customer = {**self.customer, "card": self._card(card)}
             self._show_rows()
@@ -164,7 +161,7 @@ class JournalModel(HasTraits):
         """Begin to write the filtered journal to a spreadsheet, in a process of its own."""
         if self._export and not self._export.done:
             return
-        with _in_words() as problem:
+        with in_words() as problem:
             self._scratch = self._scratch or tempfile.TemporaryDirectory(prefix="workbench-")
             target = Path(self._scratch.name) / f"customers-{date.today():%Y-%m-%d}.xlsx"  # noqa: DTZ011 - the person's day
             self._export = start_export(self._directory, self._chosen, target, **self._order())
@@ -180,7 +177,7 @@ class JournalModel(HasTraits):
             self._report("running", fraction=self._export.progress)
             return None
         path = None
-        with _in_words() as problem:
+        with in_words() as problem:
             path = self._export.result()
         self._export = None
         if problem:
@@ -213,7 +210,7 @@ class JournalModel(HasTraits):
 
     def _show_figures(self) -> None:
         number = self._request["number"]
-        with _in_words() as problem:
+        with in_words() as problem:
             if not self.options:
                 self._offer()
             self.kpis = {
@@ -246,15 +243,3 @@ class JournalModel(HasTraits):
         at = comment.at if comment.at.tzinfo else comment.at.replace(tzinfo=UTC)
         local = at.astimezone(self._journal.settings.zone)
         return {**asdict(comment), "at": local.isoformat(timespec="seconds")}
-
-
-@contextmanager
-def _in_words() -> Iterator[list[str]]:
-    """Collect what goes wrong as a sentence for the page; a database's own message may quote customer data."""
-    problem: list[str] = []
-    try:
-        yield problem
-    except WorkbenchError as error:
-        problem.append(str(error))
-    except (duckdb.Error, OSError):
-        problem.append(_UNREADABLE)

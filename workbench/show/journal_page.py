@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import atexit
-import os
 from pathlib import Path
 from typing import Any
 
-import ipyvuetify
 from ipywidgets import widget_serialization
 from traitlets import Any as AnyTrait
-from traitlets import Bool, Dict, List, Unicode, dlink
+from traitlets import Dict, List, dlink
 
 from workbench.show.chart import Chart
 from workbench.show.journal_model import JournalModel
+from workbench.show.page import Page
 from workbench.show.views import Journal
 
-_COMPONENTS = Path(__file__).parent / "components"
 _PARTS = (
     "kpi_cards",
     "filter_bar",
@@ -26,33 +24,11 @@ _PARTS = (
     "author_dialog",
     "comment_list",
 )
-_PRIMARY = "#3949ab"
-_SHOWN = (
-    "company",
-    "currency",
-    "user",
-    "kinds",
-    "options",
-    "table",
-    "kpis",
-    "customer",
-    "timeline",
-    "exporting",
-    "written",
-    "notice",
-    "newer",
-)
 
 
-class JournalPage(ipyvuetify.VuetifyTemplate):  # type: ignore[misc]
+class JournalPage(Page):
     """Shows a `JournalModel`."""
 
-    template_file = str(_COMPONENTS / "journal_page.vue")
-
-    standalone = Bool(help="Whether the page has the window to itself, or sits in a notebook cell.").tag(sync=True)
-    company = Unicode().tag(sync=True)
-    currency = Unicode().tag(sync=True)
-    user = Unicode().tag(sync=True)
     kinds: List[dict[str, str]] = List().tag(sync=True)
     options = Dict().tag(sync=True)
     table = Dict().tag(sync=True)
@@ -62,18 +38,13 @@ class JournalPage(ipyvuetify.VuetifyTemplate):  # type: ignore[misc]
     exporting = Dict().tag(sync=True)
     written = Dict().tag(sync=True)
     notice = Dict().tag(sync=True)
-    newer = Bool().tag(sync=True)
     picked = Dict(help="The dates of the bar that was clicked last.").tag(sync=True)
     chart = AnyTrait().tag(sync=True, **widget_serialization)
 
     def __init__(self, model: JournalModel) -> None:
         self.model = model
-        ipyvuetify.theme.themes.light.primary = _PRIMARY
         chart = Chart()
-        parts = {part.replace("_", "-"): (_COMPONENTS / f"{part}.vue").read_text(encoding="utf-8") for part in _PARTS}
-        super().__init__(chart=chart, components=parts, standalone="WORKBENCH_PLOTLY_URL" in os.environ)
-        for name in _SHOWN:
-            dlink((model, name), (self, name))
+        super().__init__(model, "journal_page", _PARTS, chart=chart)
         dlink((model, "figure"), (chart, "figure"))
         chart.observe(self._pick, "picked")
 

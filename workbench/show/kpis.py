@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from workbench.notes.store import NotesStore
+from workbench.notes.followed import FollowedNotes
 from workbench.settings import Settings
 from workbench.show.filters import Condition, JournalFilter, condition, midnight
 from workbench.show.reader import SnapshotReader
@@ -52,7 +52,7 @@ class Period:
         return f"{self.start}…{self.end}"
 
 
-def kpis(reader: SnapshotReader, chosen: JournalFilter, settings: Settings, notes: NotesStore) -> list[Kpi]:
+def kpis(reader: SnapshotReader, chosen: JournalFilter, settings: Settings, notes: FollowedNotes) -> list[Kpi]:
     """Count what the customers of the filter did in its dates, and in as many days before.
 
     The dates choose the period, so of the filter's other parts alone it depends whose touches are counted. Dates

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbench.notes.store import NotesStore
+from workbench.notes.followed import FollowedNotes
 from workbench.show.reader import SnapshotReader
 from workbench.tables import KINDS
 
@@ -31,7 +31,7 @@ class JournalOptions:
     ltv_max: float
 
 
-def journal_options(reader: SnapshotReader, notes: NotesStore) -> JournalOptions:
+def journal_options(reader: SnapshotReader, notes: FollowedNotes) -> JournalOptions:
     """Count customers by source and kind, and find the ends of dates and LTV."""
     counts = ", ".join(f"count(*) filter (where {kind}_count > 0) as {kind}" for kind in KINDS)
     row = reader.known_rows(f"""

@@ -8,7 +8,7 @@ from typing import Any
 from workbench.engine.query import quote, quoted
 from workbench.errors import WorkbenchError, nearest
 from workbench.journal.customers import FOLDED
-from workbench.notes.store import NotesStore
+from workbench.notes.followed import FollowedNotes
 from workbench.show.filters import Condition
 from workbench.show.reader import SnapshotReader
 
@@ -62,7 +62,7 @@ class Order:
         return f"{key} {'desc' if self.descending else 'asc'} nulls last, customer_id"
 
 
-def hits(who: Condition, order: Order, notes: NotesStore) -> Condition:
+def hits(who: Condition, order: Order, notes: FollowedNotes) -> Condition:
     """Return the query of the customers that pass, as (customer_id, sort_key); edited names are sorted by."""
     names = notes.names() if order.sort_by == "name" else {}
     if not names:
@@ -85,7 +85,9 @@ def sort_name(name: str) -> str:
     return name.lower().translate(_SORTED_ALIKE)
 
 
-def journal_page(reader: SnapshotReader, who: Condition, order: Order, window: range, notes: NotesStore) -> JournalPage:
+def journal_page(
+    reader: SnapshotReader, who: Condition, order: Order, window: range, notes: FollowedNotes
+) -> JournalPage:
     """Return the rows at these places of the order (0 is the first), and the total of the filter."""
     total = reader.known_rows(f"select count(*) as total from customers where {who.sql}", who.values)[0]["total"]
     names = notes.names()

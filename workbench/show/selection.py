@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from workbench.engine.query import quote
-from workbench.notes.store import NotesStore
+from workbench.notes.followed import FollowedNotes
 from workbench.settings import Settings
 from workbench.show.filters import JournalFilter, condition
 from workbench.show.rows import STORED_COLUMNS, Order, hits
@@ -47,7 +47,7 @@ def select_journal(
     chosen: JournalFilter,
     order: Order,
     settings: Settings,
-    notes: NotesStore,
+    notes: FollowedNotes,
 ) -> duckdb.DuckDBPyRelation:
     """Return all customers that pass the filter, in order, with the names and tags that people gave.
 

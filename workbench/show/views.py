@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from workbench.engine.snapshots import SnapshotStore
+from workbench.notes.followed import FollowedNotes
 from workbench.notes.store import NotesStore
 from workbench.settings import FILE_NAME, Settings, load
 from workbench.show.activity import touches_over_time
@@ -19,6 +20,7 @@ from workbench.show.filters import JournalFilter, condition
 from workbench.show.kpis import Kpi, kpis
 from workbench.show.options import JournalOptions, journal_options
 from workbench.show.reader import SnapshotReader
+from workbench.show.redirects import CurrentRedirects
 from workbench.show.rows import JOURNAL_COLUMNS, SORTABLE, JournalPage, Order, journal_page
 
 __all__ = [
@@ -37,8 +39,8 @@ class Journal:
     """The published snapshot and the notes of a workspace, as one journal of customers.
 
     Only customers with a target action are in the page, the KPIs and the chart; `customer` and `timeline`
-    know all. A rebuild while a page is open does no harm: it goes on reading its snapshot until `refresh` is
-    called, or until that snapshot's files are swept, and then goes over to the current one by itself.
+    know all, by their old ids too. A rebuild while a page is open does no harm: it goes on reading its snapshot until
+    `refresh` is called, or until that snapshot's files are swept, and then goes over to the current one by itself.
 
     Example:
         >>> journal = Journal.open(Path("company"))                                   # doctest: +SKIP
@@ -54,9 +56,9 @@ class Journal:
 
         """
         self.settings = settings
-        self.notes = notes
         self._store = store
         self._reader = SnapshotReader(store, settings.zone)
+        self.notes = FollowedNotes(notes, CurrentRedirects(self._reader))
 
     @classmethod
     def open(cls, directory: Path, notes_url: str | None = None) -> Journal:
@@ -128,8 +130,9 @@ class Journal:
         return journal_options(self._reader, self.notes)
 
     def customer(self, customer_id: str) -> CustomerCard | None:
-        """Return the card of a customer, or None where the snapshot holds no such customer."""
-        return customer_card(self._reader, customer_id, self.notes)
+        """Return the card of a customer, by an old id too, or None where the snapshot holds no such customer."""
+        living = self.notes.living(customer_id)
+        return customer_card(self._reader, living, self.notes) if living else None
 
     def timeline(
         self,
@@ -142,4 +145,4 @@ class Journal:
 
         The next page starts below the last one's `touch_no`: pass it as `before_touch_no`.
         """
-        return timeline(self._reader, customer_id, kinds, before_touch_no, limit)
+        return timeline(self._reader, self.notes.living(customer_id) or customer_id, kinds, before_touch_no, limit)

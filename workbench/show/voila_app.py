@@ -56,6 +56,7 @@ _HASHED = re.compile(r"(^|[./])[0-9a-f]{16,20}\.(js|css|woff2?)$")
 _YEAR_S = 365 * 24 * 3600
 _IDLE_S = 15 * 60
 _LEFT = timedelta(minutes=1)
+_OTHERS_AFTER_S = 10
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,8 @@ class DashboardApp(Voila):  # type: ignore[misc]
         # Tornado takes the milliseconds of Jupyter's keep-alive for seconds and warns of them at every page
         logging.getLogger("tornado.general").setLevel(logging.ERROR)
         asyncio.set_event_loop(asyncio.new_event_loop())  # Voila asks for the current loop before there is one
-        app = cls(config=_config(), log_level="ERROR", config_file_paths=[], open_browser=False, token=launch.token)
+        options = {"log_level": "ERROR", "config_file_paths": [], "open_browser": False, "token": launch.token}
+        app = cls(config=_config(launch.home), **options)
         app.ip, app.port, app.root_dir = launch.host, launch.port, str(launch.dashboards)
         app.launch, app.bound, app.ready = launch, bound, ready
         app.initialize([])
@@ -242,12 +244,18 @@ class DashboardApp(Voila):  # type: ignore[misc]
         for number in (signal.SIGINT, signal.SIGTERM):  # as an exception, Ctrl-C would tear a kernel's start in half
             signal.signal(number, lambda *_: loop.add_callback(loop.stop))
         loop.add_callback(self.ready, self.launch.url)
+        loop.call_later(_OTHERS_AFTER_S, self.heat_others)
         try:
             loop.start()
         finally:
             server.stop()
             loop.run_sync(self.end_kernels)
             shutil.rmtree(self.connection_dir, ignore_errors=True)
+
+    def heat_others(self) -> None:
+        """Warm the other pages' kernels up, once the one that is opened first has had the machine for itself."""
+        for notebook in sorted(self.launch.dashboards.glob("*.ipynb")):
+            self.kernel_manager.fill_if_needed(delay=0, notebook_name=notebook.name)
 
     async def end_kernels(self) -> None:
         """End every kernel, also those that are being started: Voila trips over them."""
@@ -256,7 +264,7 @@ class DashboardApp(Voila):  # type: ignore[misc]
         await self.kernel_manager.shutdown_all()
 
 
-def _config() -> Config:
+def _config(home: str) -> Config:
     return Config(
         VoilaConfiguration={
             "preheat_kernel": True,
@@ -268,6 +276,7 @@ def _config() -> Config:
             "page_config_hook": _versioned_scripts,
             "multi_kernel_manager_class": f"{__name__}.PatientKernelManager",
         },
+        VoilaKernelManager={"preheat_denylist": [rf".*(?<!/{home})\.ipynb$"]},
         KernelManager={"transport_encryption": "auto"},
         MappingKernelManager={"cull_idle_timeout": _IDLE_S, "cull_interval": 60},
     )

@@ -1,0 +1,71 @@
+"""The queue of probable duplicates: two customers side by side, and what speaks for their being one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from workbench.identity.suggest_queue import waiting
+from workbench.notes.decisions import Decision
+from workbench.notes.followed import FollowedNotes
+from workbench.show.identity_people import people
+from workbench.show.identity_reader import IdentityReader
+
+TABLE = "identity_suggestions"
+
+AT_ONCE = 30
+"""Pairs that go to a page at once, the most probable first."""
+
+
+def queue(reader: IdentityReader, standing: Sequence[Decision], notes: FollowedNotes) -> dict[str, Any]:
+    """Return the pairs that nobody has decided about.
+
+    Keys: `rows` (id, a, b: customers as `identity_people.people` gives them, weight in bits, probability, above, parts:
+    field, words, weight), `total` of them, how many are `above` the threshold, and `about` (see `identity.suggest`);
+    `about` is None before they have been looked for.
+    """
+    about = reader.about(TABLE)
+    if about is None:
+        return {"rows": [], "total": 0, "above": 0, "about": None}
+    found = _waiting(reader, standing)
+    shown = found[:AT_ONCE]
+    known = people(reader, sorted({row[side] for row in shown for side in ("customer_a", "customer_b")}), notes)
+    return {
+        "rows": [_pair(row, known) for row in shown],
+        "total": len(found),
+        "above": sum(row["above"] for row in found),
+        "about": {key: value for key, value in about.items() if key != "curve"},
+    }
+
+
+def queue_size(reader: IdentityReader, standing: Sequence[Decision]) -> int:
+    """Count the pairs that nobody has decided about."""
+    return len(_waiting(reader, standing)) if reader.about(TABLE) else 0
+
+
+def pairs_above(reader: IdentityReader, standing: Sequence[Decision]) -> list[tuple[str, str]]:
+    """Return the customers of every undecided pair above the threshold."""
+    return [(row["customer_a"], row["customer_b"]) for row in _waiting(reader, standing) if row["above"]]
+
+
+def _waiting(reader: IdentityReader, standing: Sequence[Decision]) -> list[dict[str, Any]]:
+    def read() -> list[dict[str, Any]]:
+        rows = waiting(reader.cursor(), standing)
+        return [dict(zip(rows.columns, row, strict=True)) for row in rows.fetchall()]
+
+    return reader.steadily(read)
+
+
+def _pair(row: dict[str, Any], known: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    a, b = known[row["customer_a"]], known[row["customer_b"]]
+    parts = json.loads(row["parts"])
+    return {
+        "id": f"{a['customer_id']} {b['customer_id']}",
+        "a": a,
+        "b": b,
+        "weight": row["weight"],
+        "probability": row["probability"],
+        "above": row["above"],
+        "parts": parts,
+    }
