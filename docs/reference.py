@@ -37,8 +37,8 @@ def keys() -> str:
     return (
         "# workspace.toml\n\n"
         "`workbench init` writes the file with every key explained. A key that is left out has its default; "
-        "so has a figure that is left out of a table of limits. Most keys act at the next `workbench build`. `time_zone`, "
-        "`phones`, `identity.gmail_dots` and `projects` act when files are taken in: "
+        "so has a figure that is left out of a table of limits. Most keys act at the next `workbench build`. "
+        "`time_zone`, `phones`, `identity.gmail_dots` and `projects` act when files are taken in: "
         "after changing one of them ingest the files again, which then replaces what was read before.\n\n"
         f"| key | default | meaning |\n|---|---|---|\n{rows}\n"
     )

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.flow import Flow, event
 from workbench.identity import conflicts
 from workbench.identity.conflicts import Conflict, cut_conflicts, find_conflicts
 from workbench.identity.cutting import Network, bundled
+from workbench.settings import Identity, Settings
 
 ANNA, BORIS, VERA, PHONE = 0, 1, 2, 10
 
@@ -88,3 +90,26 @@ def test_after_the_cuts_nobody_has_two_values_and_every_record_still_carries_som
     left = {(id(bundle), code) for bundle in network.bundles for code in bundle.codes}
     left -= {(id(bundle), code) for bundle, code in network.evidence(edges)}
     assert {bundle for bundle, _ in left} == {id(bundle) for bundle in network.bundles}
+
+
+def test_conflicts_are_published_with_their_customer_and_bridge():
+    calls = [
+        event(f"e{n}", n, crm_id=f"amo:{1 + n // 2}", phone="+79160000001", email=f"u{n // 2}@mail.ru")
+        for n in range(3)
+    ]
+    shown = Flow(calls)
+    (customer,) = shown.rows("select customer_id from customers")[0]
+    assert shown.rows("from identity_conflicts") == [
+        (customer, "crm_id", "amo", "amo:1", "amo:2", "phone", "+79160000001", 1, 1, False)
+    ]
+    cut = Flow(calls, Settings(identity=Identity(conflicts="cut")))
+    assert cut.people() == [["e0", "e1"], ["e2"]]
+    assert cut.rows("select value_a, value_b, cut from identity_conflicts") == [("amo:1", "amo:2", True)]
+
+
+def test_several_unique_kinds_are_looked_at_and_ids_of_two_systems_are_none():
+    chats = [event(f"e{n}", n, crm_id=f"crm{n}:7", messenger=f"tg:a{n}", phone="+79160000001") for n in range(2)]
+    flow = Flow(chats, Settings(identity=Identity(unique=["crm_id", "messenger"])))
+    assert flow.rows("select kind, scope, value_a, value_b from identity_conflicts") == [
+        ("messenger", "tg", "tg:a0", "tg:a1")
+    ]

@@ -7,7 +7,7 @@ from functools import partial
 import duckdb
 import pytest
 
-from tests.show.two_sisters import ANNA, EVENTS, FAMILY, HOSTILE_NAME, OLGA, build, event, write
+from tests.show.two_sisters import ANNA, EVENTS, FAMILY, HOSTILE_NAME, OLGA, build, event, suggest, write
 from workbench.builds import _only_builder
 from workbench.identity.evidence_graph import evidence_graph
 from workbench.show.identity_model import IdentityModel
@@ -194,6 +194,39 @@ def test_the_log_is_searched_and_turned_over(model):
     assert [row["decision_no"] for row in show(model, "decisions")["rows"]] == [2, 1]
     assert [row["author"] for row in show(model, "decisions", text="VOICE")["rows"]] == ["Oleg"]
     assert [row["decision_no"] for row in show(model, "decisions", page=2, per_page=1)["rows"]] == [1]
+
+
+def test_a_suggestion_shows_both_customers_and_what_speaks_for_them(workspace, model):
+    suggest(workspace)
+    model.start()
+    assert model.counts["suggestions"] == 1
+    queue = show(model, "suggestions")
+    (pair,) = queue["rows"]
+    assert {pair["a"]["name"], pair["b"]["name"]} == {"Olga", HOSTILE_NAME}
+    assert [(part["field"], part["weight"]) for part in pair["parts"]] == [("name", 12.0), ("rarity", -2.5)]
+    assert (queue["total"], queue["above"], queue["about"]["threshold_precision"]) == (1, 1, 0.994)
+    assert show(model, "suggestions", skipped=[pair["id"]])["rows"] == []
+
+
+@pytest.mark.parametrize("kind", ["link", "cut"])
+def test_a_decided_suggestion_leaves_the_queue_and_comes_back_when_undone(workspace, model, kind):
+    suggest(workspace)
+    model.start()
+    (pair,) = show(model, "suggestions")["rows"]
+    ends = {"a": pair["a"]["customer_id"], "b": pair["b"]["customer_id"]}
+    model.write({"number": 2, "kind": kind, **ends, "author": "Vera", "reason": "Looked at both"})
+    assert (show(model, "suggestions")["total"], model.counts["suggestions"]) == (0, 0)
+    undo = {"number": 3, "kind": "undo", "decision_no": model.written["decision_no"], "author": "Vera", "reason": "No"}
+    model.write(undo)
+    assert show(model, "suggestions")["total"] == 1
+
+
+def test_all_above_the_threshold_are_accepted_together(workspace, model):
+    suggest(workspace)
+    model.start()
+    model.write({"number": 2, "kind": "accept_all", "author": "Vera"})
+    assert (model.written["done"], model.written["said"]) == (True, "One suggestion was accepted.")
+    assert show(model, "decisions")["rows"][0]["verb"] == "link"
 
 
 def test_a_made_up_decision_is_refused(model):

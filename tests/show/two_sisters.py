@@ -6,6 +6,10 @@ Boris stands apart. An unreadable phone is barred.
 
 import csv
 
+import pyarrow as pa
+
+from workbench.engine.side_tables import SideTables
+from workbench.tables import SIDE_TABLES
 from workbench.workspace import Workspace
 
 TOML = """
@@ -60,3 +64,20 @@ def build(folder, events=EVENTS):
     workspace.ingest(write(folder / "events.csv", events), as_="events")
     workspace.build()
     return workspace
+
+
+def suggest(workspace):
+    """Suggest that the sisters and Boris are one person, as if it had been computed."""
+    ((a, b),) = workspace.sql("select min(customer_id), max(customer_id) from customers").fetchall()
+    row = {
+        "customer_a": a, "customer_b": b, "weight": 9.5, "probability": 0.9986, "name_a": "A", "name_b": "B",
+        "parts": '[{"field": "name", "words": "the same name", "weight": 12.0}, '
+                 '{"field": "rarity", "words": "duplicates are rare", "weight": -2.5}]',
+        "above": True, "rivals": False,
+    }  # fmt: skip
+    rows = pa.table({name: [row[name]] for name in SIDE_TABLES["identity_suggestions"].names})
+    about = {
+        "customers": 60, "threshold": 7.0, "threshold_precision": 0.994, "threshold_precision_low": 0.99,
+        "threshold_found": 0.8, "measured": True, "confirmed": 400,
+    }  # fmt: skip
+    SideTables(workspace.folder / "analyses").write("identity_suggestions", rows, about)

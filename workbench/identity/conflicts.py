@@ -75,9 +75,10 @@ IDENTITY_CONFLICTS = """
     left join customer_codes ca on ca.component = ka.component
     left join customer_codes cb on cb.component = kb.component
     left join identifier_codes g on g.code = x.bridge
+    where ca.customer_id is not null or cb.customer_id is not null
     order by customer_id, a.kind, x.scope, a.value, b.value
 """
-"""The conflicts by name; the customer is the one of the first value, or of the second where the cut left it no records."""
+"""The conflicts by name; the customer is the one of the first value, or of the second if a cut left it no records."""
 
 
 @dataclass(frozen=True)

@@ -155,26 +155,50 @@ CUSTOMER_CODES = """
         ) s
             on s.beginning = substring(h.hash, 1, 12)
     ),
+    renamed as (
+        select h.component, md5(h.hash || ' ' || b.build_no) as hash
+        from hashed h
+        join used u on u.component = h.component
+        cross join build_facts b
+    ),
+    beginnings as (
+        select substring(hash, 1, 12) as beginning
+        from hashed
+        union all
+        select substring(hash, 1, 12) as beginning
+        from renamed
+    ),
+    used_again as (
+        select r.component
+        from renamed r
+        join was_ids w on w.customer_id = substring(r.hash, 1, 12)
+        union
+        select r.component
+        from renamed r
+        join beginnings b on b.beginning = substring(r.hash, 1, 12)
+        group by r.component
+        having count(*) > 1
+    ),
     named as (
         select component, customer_id
         from heirs
         union all
-        select
-            h.component,
-            case
-                when u.component is null then substring(h.hash, 1, 12)
-                else md5(h.hash || ' ' || b.build_no)
-            end as customer_id
+        select h.component, substring(h.hash, 1, 12) as customer_id
         from hashed h
-        cross join build_facts b
         left join used u on u.component = h.component
+        where u.component is null
+        union all
+        select r.component, case when a.component is null then substring(r.hash, 1, 12) else r.hash end as customer_id
+        from renamed r
+        left join used_again a on a.component = r.component
     )
     select component, customer_id, row_number() over (order by customer_id) as customer_no
     from named
 """
 """The id of each customer.
 
-Twelve hexadecimal digits are enough to tell most customers apart; the few that would share them take a whole hash.
+Twelve hexadecimal digits are enough to tell customers apart. Who would take a name that was given before, or that
+another would take as well, gets another one; should that be taken too, the whole hash.
 """
 
 WAS_IDS = """

@@ -89,10 +89,16 @@ decisions.
 
 AFFECTED_CUSTOMERS = """
     with direct as (
-        select distinct w.customer_id
+        select w.customer_id
         from was_customer_identifiers w
         join unsettled u on u.kind = w.kind and u.value = w.value
         where u.state = 'open'
+        union
+        select s.customer_id
+        from was_cut_evidence e
+        join unsettled u on u.kind = e.kind and u.value = e.value
+        join was_signature_customers s on s.unit_no = e.unit_no
+        where u.state = 'open' and s.customer_id is not null
     )
     select customer_id
     from direct
@@ -102,7 +108,7 @@ AFFECTED_CUSTOMERS = """
     join was_cut_pools p on p.customer_id = d.customer_id
     join was_cut_pools q on q.pool = p.pool
 """
-"""Customers of the last snapshot that may change: they hold such an identifier, or were cut from one that does."""
+"""Customers of the last snapshot that may change: they hold such an identifier, or were cut from it or its holder."""
 
 ROLE_WITNESSES = f"""
     select distinct w.kind, w.value
@@ -237,12 +243,9 @@ _SETTLED = """
 """
 
 WHOLE_IDENTIFIERS = """
-    select distinct s.kind, s.value
-    from signatures_in_scope s
-    join scope_signatures x on x.signature_no = s.signature_no
-    join identifier_codes c on c.kind = s.kind and c.value = s.value
-    left join barred b on b.code = c.code
-    where x.in_scope and b.code is null
+    select c.kind, c.value
+    from identifier_codes c
+    join (select distinct code from linking_evidence) e on e.code = c.code
     union
     select kind, value
     from unsettled

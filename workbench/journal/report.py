@@ -94,7 +94,8 @@ def summary(engine: Engine) -> dict[str, Any]:
         `journal_customers` (those with a target action).
 
     """
-    rows = {name: engine.count(name) for name in TABLES if name != "events"}
+    rows = {name: engine.count(name) for name in TABLES if name not in ("events", "touches")}
+    rows["touches"] = engine.rows("select cast(coalesce(sum(touches), 0) as bigint) from customers")[0][0]
     off_chain = engine.count("off_chain")
     largest = engine.rows(_LARGEST)
     before, kept = engine.rows(_IDS_KEPT)[0]

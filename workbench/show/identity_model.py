@@ -174,7 +174,11 @@ class IdentityModel(HasTraits):
 
     def _show_suggestions(self, request: dict[str, Any]) -> None:
         with in_words() as problem:
-            self.queue = {"number": request["number"], **self._view.suggestions(), "error": ""}
+            self.queue = {
+                "number": request["number"],
+                **self._view.suggestions(request.get("skipped", ())),
+                "error": "",
+            }
         if problem:
             self.queue = {"number": request["number"], "rows": [], "error": problem[0]}
 

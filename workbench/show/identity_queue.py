@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from workbench.identity.suggest_queue import waiting
@@ -18,8 +18,10 @@ AT_ONCE = 30
 """Pairs that go to a page at once, the most probable first."""
 
 
-def queue(reader: IdentityReader, standing: Sequence[Decision], notes: FollowedNotes) -> dict[str, Any]:
-    """Return the pairs that nobody has decided about.
+def queue(
+    reader: IdentityReader, standing: Sequence[Decision], notes: FollowedNotes, skipped: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return the pairs that nobody has decided about; `skipped` names those that are not wanted now by their id.
 
     Keys: `rows` (id, a, b: customers as `identity_people.people` gives them, weight in bits, probability, above, parts:
     field, words, weight), `total` of them, how many are `above` the threshold, and `about` (see `identity.suggest`);
@@ -29,7 +31,7 @@ def queue(reader: IdentityReader, standing: Sequence[Decision], notes: FollowedN
     if about is None:
         return {"rows": [], "total": 0, "above": 0, "about": None}
     found = _waiting(reader, standing)
-    shown = found[:AT_ONCE]
+    shown = [row for row in found if _name(row) not in skipped][:AT_ONCE]
     known = people(reader, sorted({row[side] for row in shown for side in ("customer_a", "customer_b")}), notes)
     return {
         "rows": [_pair(row, known) for row in shown],
@@ -61,7 +63,7 @@ def _pair(row: dict[str, Any], known: dict[str, dict[str, Any]]) -> dict[str, An
     a, b = known[row["customer_a"]], known[row["customer_b"]]
     parts = json.loads(row["parts"])
     return {
-        "id": f"{a['customer_id']} {b['customer_id']}",
+        "id": _name(row),
         "a": a,
         "b": b,
         "weight": row["weight"],
@@ -69,3 +71,7 @@ def _pair(row: dict[str, Any], known: dict[str, dict[str, Any]]) -> dict[str, An
         "above": row["above"],
         "parts": parts,
     }
+
+
+def _name(row: dict[str, Any]) -> str:
+    return f"{row['customer_a']} {row['customer_b']}"

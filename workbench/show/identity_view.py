@@ -6,6 +6,7 @@ can go to a browser as JSON; its text is the customers' own and therefore shown 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -197,9 +198,9 @@ class IdentityView:
             part["first_at"], part["last_at"] = self._local(part["first_at"]), self._local(part["last_at"])
         return told
 
-    def suggestions(self) -> dict[str, Any]:
+    def suggestions(self, skipped: Collection[str] = ()) -> dict[str, Any]:
         """Return the pairs that nobody has decided about, the most probable first (see `identity_queue.queue`)."""
-        shown = queue(self._reader, self._desk.store.standing(), self._notes)
+        shown = queue(self._reader, self._desk.store.standing(), self._notes, skipped)
         return {**shown, "made_at": self._made_at(shown["about"])}
 
     def sensitivity(self) -> dict[str, Any]:
@@ -247,7 +248,8 @@ class IdentityView:
         pairs = pairs_above(self._reader, self._desk.store.standing())
         kept = self._desk.decide_all(LINK, pairs, author=author, reason=_ACCEPTED_TOGETHER)
         left = f" {len(kept.left_out):,} were left out: {kept.left_out[0]}" if kept.left_out else ""
-        return {"said": f"{len(kept.made):,} suggestions were accepted.{left}", "decision_no": None}
+        made = "One suggestion was" if len(kept.made) == 1 else f"{len(kept.made):,} suggestions were"
+        return {"said": f"{made} accepted.{left}", "decision_no": None}
 
     def _made_at(self, about: dict[str, Any] | None) -> str | None:
         return self._local(about["made_at"]) if about else None
