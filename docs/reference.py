@@ -10,7 +10,7 @@ import typer.main
 
 from workbench import settings
 from workbench.cli import app
-from workbench.tables import TABLES
+from workbench.tables import SIDE_TABLES, TABLES
 
 FOLDER = Path(__file__).parent
 
@@ -24,7 +24,7 @@ def tables() -> str:
             '`ws.table("customers")` and `workbench export DIR customers --to FILE` give any of them.'
         ),
     ]
-    for table in TABLES.values():
+    for table in (*TABLES.values(), *SIDE_TABLES.values()):
         parts.append(f"## {table.name}\n\nA row is {table.row}. Key: {', '.join(f'`{name}`' for name in table.key)}.")
         rows = "\n".join(f"| `{c.name}` | {c.type} | {c.doc} |" for c in table.columns)
         parts.append(f"| column | type | meaning |\n|---|---|---|\n{rows}")

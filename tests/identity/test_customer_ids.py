@@ -138,24 +138,46 @@ def test_the_order_of_input_never_matters(worlds, chance: random.Random):
 
 
 PAIR = st.lists(NAMED, min_size=2, max_size=2, unique=True)
-DECISION = st.tuples(st.sampled_from(["link", "cut"]), PAIR)
-DECIDED = st.tuples(RECORDS, DECISION, DECISION)
+PAIR = st.lists(NAMED, min_size=2, max_size=2, unique=True)
+HAPPENING = st.tuples(st.sampled_from(["link", "cut", "undo"]), PAIR)
+DECIDED = st.tuples(RECORDS, st.tuples(HAPPENING, HAPPENING, HAPPENING))
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=NO_SHRINKING)
 @given(st.lists(DECIDED, min_size=WORLDS, max_size=WORLDS))
 def test_decisions_and_their_undoing_leave_everything_as_it_was(worlds):
-    """8 times 25 companies, with two decisions in each, one after the other; each build equals one of everything."""
-    flow = Flow(events_of([records for records, *_ in worlds]))
+    """8 times 25 companies, each with three decisions or undoings, a build after each that equals one of everything."""
+    flow = Flow(events_of([records for records, _ in worlds]))
     tables = ("customers", "touches", "signature_customers", "identifiers", "cut_evidence", "identity_decisions")
     before = {table: flow.rows(f"from {table} order by all") for table in tables}
-    for place in (0, 1):
-        for number, (_, *decisions) in enumerate(worlds):
-            verb, (a, b) = decisions[place]
-            flow.decide(verb, (a[0], f"{number}-{a[1]}"), (b[0], f"{number}-{b[1]}"))
+    made: dict[int, list[int]] = {}
+    for place in range(3):
+        for number, (_, happenings) in enumerate(worlds):
+            verb, (a, b) = happenings[place]
+            standing = made.setdefault(number, [])
+            if verb == "undo":
+                flow.undo(standing.pop() if standing else 0)
+            else:
+                standing.append(flow.decide(verb, (a[0], f"{number}-{a[1]}"), (b[0], f"{number}-{b[1]}")))
         flow.add([])
-        assert flow.differences() == []
-    for number in range(1, 2 * WORLDS + 1):
-        flow.undo(number)
+    assert flow.differences() == []
+    flow.standing = []
     flow.add([])
     assert {table: flow.rows(f"from {table} order by all") for table in tables} == before
+
+
+def test_a_customer_that_was_merged_twice_and_undone_twice_has_its_own_id_again():
+    """Boris is merged with Anna, undone, merged with Vera, undone: nobody has another's id."""
+    people = [event(f"a{n}", n, phone="+7001") for n in range(5)]
+    people += [event(f"b{n}", n, email="boris@x.ru") for n in range(3)] + [event("v1", 0, cookie="vera")]
+    flow = Flow(people)
+    ids = [customer(flow, name) for name in ("a1", "b1", "v1")]
+    first = flow.decide("link", ("phone", "+7001"), ("email", "boris@x.ru"))
+    flow.add([])
+    flow.undo(first)
+    second = flow.decide("link", ("email", "boris@x.ru"), ("cookie", "vera"))
+    flow.add([])
+    flow.undo(second)
+    flow.add([])
+    assert [customer(flow, name) for name in ("a1", "b1", "v1")] == ids
+    assert redirects(flow) == []

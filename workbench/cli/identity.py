@@ -122,10 +122,15 @@ def conflicts(folder: Folder, as_json: AsJson = False) -> None:
         say_json(found)
     elif found:
         rows = [
-            (one["customer_id"], one["kind"], one["value_a"], one["value_b"], _bridge_of(one), one["bridge_events"])
+            (
+                *(one[column] for column in ("customer_id", "kind", "value_a", "value_b")),
+                _bridge_of(one),
+                one["bridge_events"],
+                "cut apart" if one["cut"] else "one customer",
+            )
             for one in found
         ]
-        say_table("Conflicts", ("customer", "kind", "value", "and", "joined by", "events"), rows)
+        say_table("Conflicts", ("customer", "kind", "value", "and", "joined by", "events", "now"), rows)
     else:
         say("No customer holds two values of a kind that is unique to a person.")
 

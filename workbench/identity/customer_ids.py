@@ -1,9 +1,11 @@
 """Names customers so that a customer keeps its id as data grow.
 
-Every id that was ever published has a *claim* to the identifiers it held last. Each claims the new customer that holds
-most of its evidence; of several that claim one customer a living id comes before a retired one, then the one with more
-evidence, then the one that held it for longer. The others are redirected to where most of their evidence went. Who is
-claimed by nobody is named after its smallest identifier, so the order of input cannot matter.
+Every id that was ever published has a *claim* to the identifiers it held last. What a living id holds of a retired
+one is not its own: it came by a merge, and goes back when that is undone. Each id claims the new customer that holds
+most of its own evidence; of several that claim one customer the one with more evidence has it, then the one that held
+it for longer. What no living id claims goes to the retired ones by the same rule. All others are redirected to where most
+of their evidence went. Who is claimed by nobody is named after its smallest identifier, so the order of input cannot
+matter.
 """
 
 from __future__ import annotations
@@ -34,14 +36,16 @@ HELD_BEFORE_IN_SCOPE = """
 """The same of those who can have changed."""
 
 CLAIMS = """
-    select customer_id, kind, value, spell, joined_build, true as living
-    from held_before
-    where links
+    select h.customer_id, h.kind, h.value, h.spell, h.joined_build, true as living, r.value is null as own
+    from held_before h
+    left join (select distinct kind, value, spell from was_retired_claims) r
+        on r.kind = h.kind and r.value = h.value and r.spell = h.spell
+    where h.links
     union all
-    select customer_id, kind, value, spell, cast(0 as bigint) as joined_build, false as living
+    select customer_id, kind, value, spell, cast(0 as bigint) as joined_build, false as living, true as own
     from was_retired_claims
 """
-"""One row an id ever published and identifier that it held last."""
+"""One row an id ever published and identifier that it held last; its own are those that no retired id claims."""
 
 CLAIM_SHARES = f"""
     select
@@ -49,6 +53,7 @@ CLAIM_SHARES = f"""
         k.component,
         bool_or(c.living) as living,
         cast(sum(i.events) as bigint) as weight,
+        cast(sum(case when c.own then i.events else 0 end) as bigint) as own_weight,
         min(c.joined_build) as since,
         {_LEAST.strip()}
     from claims c
@@ -86,7 +91,15 @@ NO_KEPT_SHARES = """
 
 HOMES = """
     with places as (
-        select customer_id, component, cast(null as varchar) as kept_id, living, weight, since, least_identifier
+        select
+            customer_id,
+            component,
+            cast(null as varchar) as kept_id,
+            living,
+            weight,
+            own_weight,
+            since,
+            least_identifier
         from claim_shares
         union all
         select
@@ -95,6 +108,7 @@ HOMES = """
             kept_id,
             false as living,
             weight,
+            weight as own_weight,
             cast(0 as bigint) as since,
             least_identifier
         from kept_shares
@@ -108,7 +122,10 @@ HOMES = """
             weight,
             since,
             count(*) over (partition by customer_id) as places,
-            row_number() over (partition by customer_id order by weight desc, since, least_identifier) as place
+            row_number() over (
+                partition by customer_id
+                order by own_weight desc, weight desc, since, least_identifier
+            ) as place
         from places
     )
     select customer_id, component, kept_id, living, weight, since, places
@@ -118,17 +135,43 @@ HOMES = """
 """Where most of the evidence of each id went."""
 
 CUSTOMER_CODES = """
-    with ranked as (
+    with living_ranked as (
         select
             component,
             customer_id,
-            row_number() over (partition by component order by living desc, weight desc, since, customer_id) as place
+            row_number() over (partition by component order by weight desc, since, customer_id) as place
         from homes
-        where component is not null
+        where component is not null and living
+    ),
+    living_heirs as (
+        select component, customer_id
+        from living_ranked
+        where place = 1
+    ),
+    left_over as (
+        select
+            s.component,
+            s.customer_id,
+            s.weight,
+            row_number() over (partition by s.customer_id order by s.weight desc, s.least_identifier) as choice
+        from claim_shares s
+        left join living_heirs h on h.component = s.component
+        where h.component is null and not s.living
+    ),
+    retired_ranked as (
+        select
+            component,
+            customer_id,
+            row_number() over (partition by component order by weight desc, customer_id) as place
+        from left_over
+        where choice = 1
     ),
     heirs as (
         select component, customer_id
-        from ranked
+        from living_heirs
+        union all
+        select component, customer_id
+        from retired_ranked
         where place = 1
     ),
     hashed as (
@@ -260,10 +303,21 @@ CUSTOMER_REDIRECTS = """
 """Every id that is no longer in use, and who stands for it now."""
 
 RETIRED_CLAIMS = """
+    with lost as (
+        select c.customer_id, c.kind, c.value, c.spell, c.own
+        from claims c
+        left join customer_codes k on k.customer_id = c.customer_id
+        where k.customer_id is null
+    ),
+    owners as (
+        select customer_id, bool_or(own) as own
+        from lost
+        group by customer_id
+    )
     select c.customer_id, c.kind, c.value, c.spell
-    from claims c
-    left join customer_codes k on k.customer_id = c.customer_id
-    where k.customer_id is null
+    from lost c
+    join owners o on o.customer_id = c.customer_id
+    where c.own or not o.own
     order by c.customer_id, c.kind, c.spell, c.value
 """
-"""What redirected ids held last."""
+"""What redirected ids held last of their own."""

@@ -258,7 +258,10 @@ def _spoken(truth: Path) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise QualityError(f"{truth.name} cannot be read: {error}. Export it again.") from error
+        raise QualityError(
+            f"{truth.name} cannot be read. Give a Parquet file, or a CSV file in UTF-8 with the columns event_id and "
+            f"person_id. The first words of the reader: {str(error).splitlines()[0][:120]}"
+        ) from error
 
 
 def _measure(cursor: duckdb.DuckDBPyConnection, truth: str) -> Quality:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 from workbench.engine.base import Engine
+from workbench.errors import SettingsError
 from workbench.ingest.normalise import normalised
 from workbench.settings import Settings
 
@@ -35,10 +36,26 @@ def load(engine: Engine, settings: Settings) -> None:
         "reassigned_values",
         {"kind": "varchar", "value": "varchar", "reassigned_at": "timestamp"},
         [
-            (kind, *normalised(kind, [value], settings), _beginning(settings, day))
+            (kind, _read(kind, value, settings), _beginning(settings, day))
             for kind, value, day in settings.identity.reassignments()
         ],
     )
+
+
+def _read(kind: str, value: str, settings: Settings) -> str:
+    """Normalise a reassigned value.
+
+    Raises:
+        SettingsError: it is a phone that cannot be read, so it would act on nothing.
+
+    """
+    (found,) = normalised(kind, [value], settings)
+    if kind == "phone" and not found.startswith("+"):
+        raise SettingsError(
+            f"workspace.toml: 'identity.reassigned.phone': {value!r} cannot be read as a phone. "
+            "Write it as +79161234567."
+        )
+    return found
 
 
 def _beginning(settings: Settings, day: date) -> datetime:
