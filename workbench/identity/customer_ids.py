@@ -1,11 +1,10 @@
 """Names customers so that a customer keeps its id as data grow.
 
-Every id that was ever published has a *claim* to the identifiers it held last. What a living id holds of a retired
-one is not its own: it came by a merge, and goes back when that is undone. Each id claims the new customer that holds
-most of its own evidence; of several that claim one customer the one with more evidence has it, then the one that held
-it for longer. What no living id claims goes to the retired ones by the same rule. All others are redirected to where most
-of their evidence went. Who is claimed by nobody is named after its smallest identifier, so the order of input cannot
-matter.
+Every id that was ever published has a *claim* to the identifiers it held last. What a living id holds of a retired one
+is not its own: it came by a merge, and goes back when that is undone. Each living id claims the new customer that has
+most of its own evidence; of several the one with more evidence has it, then the one that held it for longer. What no
+living id claims goes to the retired ones by the same rule. All others are redirected to where most of their evidence
+went. Who is claimed by nobody is named after its smallest identifier, so the order of input cannot matter.
 """
 
 from __future__ import annotations

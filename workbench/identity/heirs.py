@@ -1,7 +1,7 @@
 """Which customer id each part of the records would have, as a build gives the ids.
 
-Every living id claims the part that holds most of what it held of its own, that is, of what no redirected id claims;
-the one with more events has it, then the one that held it for longer. What is left goes to redirected ids by the same rule.
+Every living id claims the part with most of what it held of its own, that is, of what no redirected id claims; the one
+with more events has it, then the one that held it for longer. What is left goes to redirected ids by the same rule.
 """
 
 from __future__ import annotations
