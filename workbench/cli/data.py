@@ -172,7 +172,8 @@ def explain(
         say_json({**asdict(answer), "sentence": answer.sentence})
         return
     say(answer.sentence)
-    rows = [(i.kind, i.value, "joins" if i.links else "barred") for i in answer.shared]
+    joins = "joins" if answer.same else "cut apart"
+    rows = [(i.kind, i.value, joins if i.links else "barred") for i in answer.shared]
     if rows:
         say_table("\nOn both", ("kind", "value", ""), rows)
     if answer.chain:

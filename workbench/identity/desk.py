@@ -14,7 +14,10 @@ from workbench.identity.bridges import Bridge, bridges
 from workbench.identity.chosen import Chosen, choose, strongest
 from workbench.identity.explain import Explanation, explain
 from workbench.identity.preview import Preview, preview
+from workbench.identity.quality import Quality, measure
 from workbench.identity.subjects import resolve
+from workbench.identity.suggest import suggest
+from workbench.identity.suggest_queue import waiting
 from workbench.notes.decisions import CUT, LINK, UNDO, Decision, DecisionsStore, KeptAll, Named, known_verb
 from workbench.settings import Settings
 
@@ -186,6 +189,28 @@ class IdentityDesk:
     def conflicts(self) -> list[dict[str, Any]]:
         """Return the customers that hold two values of a kind that is unique to a person, with what joins them."""
         return self._rows("identity_conflicts", "select * from identity_conflicts order by all")
+
+    def quality(self, truth: str | Path) -> Quality:
+        """Compare the customers with a file of event_id and person_id: pairwise and B³ precision, recall, F1.
+
+        Raises:
+            QualityError: the file cannot be read, or names no touch of this workspace.
+
+        """
+        return measure(self._connect(), Path(truth))
+
+    def suggest(self) -> dict[str, Any]:
+        """Compute the probable duplicates anew (`identity_suggestions`) and say how they were found.
+
+        Raises:
+            SuggestionsError: there are too few customers to compare.
+
+        """
+        return suggest(self._directory, self._settings)
+
+    def suggestions(self) -> duckdb.DuckDBPyRelation:
+        """Return the probable duplicates that nobody has decided yet, the heaviest first."""
+        return waiting(self._connect(), self.store.standing())
 
     def redirect(self, old_id: str) -> str | None:
         """Return the customer that an id stands for today; None where no record of it is left.
