@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitors, kernels, start_dashboards
 from tests.show.two_sisters import ANNA, BORIS, FAMILY, HOSTILE_NAME, OLGA, build, suggest
+from workbench.builds import _only_builder
+from workbench.show.identity_view import IdentityView
 
 pytestmark = pytest.mark.browser
 
@@ -205,6 +207,26 @@ def test_a_suggestion_is_accepted_by_a_key_and_taken_back(own):
     expect(page.get_by_text("for the next build.")).to_be_hidden()
 
 
+def test_what_goes_on_elsewhere_is_shown(own):
+    workspace, opened = own
+    suggest(workspace)
+    page = opened("tab=suggestions")
+    expect(page.locator(".wb-pair")).to_be_visible()
+    elsewhere = IdentityView.open(workspace.folder)
+    (pair,) = elsewhere.suggestions()["rows"]
+    ends = {side: pair[side]["customer_id"] for side in "ab"}
+    elsewhere.decide({"kind": "cut", **ends, "author": "Oleg", "reason": "Two"})
+    elsewhere.close()
+    page.keyboard.press("a")
+    expect(page.get_by_text("Undo decision 1 first")).to_be_visible()
+    expect(page.get_by_text("Every suggestion has been decided.")).to_be_visible()
+    with _only_builder(workspace.folder):
+        page.get_by_role("button", name="Rebuild now").click()
+        expect(page.get_by_text("Rebuilding …")).to_be_visible()
+        expect(page.get_by_role("button", name="Cancel")).to_be_hidden()
+    expect(page.get_by_role("button", name="Rebuild now")).to_be_visible()
+
+
 def test_a_skipped_suggestion_can_be_shown_again(own):
     workspace, opened = own
     suggest(workspace)
@@ -322,7 +344,7 @@ def test_names_are_text_whatever_they_hold(visit):
 
 def test_a_customer_who_is_unknown_is_explained(visit):
     page = visit("customer=nobody-at-all")
-    expect(page.get_by_text("is no event, identifier or customer of this workspace")).to_be_visible()
+    expect(page.get_by_text("Nobody found for")).to_be_visible()
 
 
 @pytest.mark.parametrize(

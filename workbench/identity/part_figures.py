@@ -13,7 +13,7 @@ from workbench.identity.graph import IN_OWNED, OWNED, grouped
 
 @dataclass(frozen=True)
 class Figures:
-    """Touches, the first and the last of them (UTC), won deals and lifetime value in the base currency."""
+    """Touches, the first and the last of them (UTC), won deals, lifetime value in the base currency, latest name."""
 
     touches: int = 0
     first_at: datetime | None = None
@@ -23,6 +23,7 @@ class Figures:
     last_at: datetime | None = None
     won_deals: int = 0
     ltv: float = 0.0
+    name: str | None = None
 
 
 def part_figures(
@@ -44,6 +45,7 @@ _FIGURES = f"""
             r.source,
             r.medium,
             r.campaign,
+            r.name,
             r.kind = 'deal' and r.status = 'won' as won,
             r.kind = 'deal' and r.status = 'refunded' as refunded,
             r.order_number,
@@ -72,7 +74,8 @@ _FIGURES = f"""
             coalesce(sum(c.hundredths) filter (where c.won), 0)
             - coalesce(sum(case when c.negative or w.order_number is not null then abs(c.hundredths) end)
                 filter (where c.refunded), 0)
-        ) / 100 as ltv
+        ) / 100 as ltv,
+        max_by(c.name, c.touch_no) filter (where c.name is not null) as name
     from chains c
     left join won_orders w on w.group_no = c.group_no and w.order_number = c.order_number
     group by c.group_no

@@ -104,8 +104,9 @@ def preview(
     evidence = fetch(connection, concerned)
     pool = _pool(evidence, made, settings)
     settled = settle(pool, cut=settings.identity.conflicts == "cut")
-    now = as_they_are(connection, evidence)
-    then = as_they_would_be(connection, concerned, evidence, pool, settled)
+    sides = {side: evidence.latest(*end) for side, end in zip("ab", pair, strict=True)}
+    now = as_they_are(connection, evidence, sides)
+    then = as_they_would_be(connection, concerned, evidence, pool, settled, sides)
     was, lost = {row[:2] for row in evidence.cut}, {row[:2] for row in settled.cut_evidence}
     return Preview(
         verb,

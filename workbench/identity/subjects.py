@@ -21,6 +21,10 @@ _MOST_NAMED = 5
 _LONGEST_SHOWN = 80
 
 
+class UnknownWordError(WorkbenchError):
+    """A word that stands for nothing in the workspace."""
+
+
 @dataclass(frozen=True)
 class Identifier:
     """An identifier and whether it joins records (a barred one does not)."""
@@ -80,7 +84,7 @@ def resolve(connection: duckdb.DuckDBPyConnection, word: str, settings: Settings
         tidy = [(kind, value) for kind, text in given for value in normalised(kind, [text], settings)]
         found = _named(connection, word, _NAMED, tidy) or _named(connection, word, _WITHOUT_SYSTEM, given)
     if not found:
-        raise WorkbenchError(
+        raise UnknownWordError(
             f"{_shown(word)} is no event, identifier or customer of this workspace. "
             "Give an event_id, a customer_id, or an identifier such as +79161234567 or email:anna@mail.ru."
         )

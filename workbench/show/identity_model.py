@@ -12,7 +12,7 @@ from traitlets import Bool, Dict, HasTraits, Unicode
 from workbench.errors import WorkbenchError
 from workbench.show.identity_view import IdentityView
 from workbench.show.in_words import in_words
-from workbench.show.jobs import Job, start_job
+from workbench.show.jobs import Job, build_runs, start_job
 from workbench.show.listings import Wish
 from workbench.show.waterfall import waterfall
 
@@ -36,7 +36,9 @@ class IdentityModel(HasTraits):
     why = Dict(help="number, sentence, chain, error")
     written = Dict(help="number, done, said, decision_no: what became of a decision")
     notice = Dict(help="number, text: a decision that could not be kept")
-    work = Dict(help="number (of the report), what, state (idle, running, done, failed), fraction, step, error")
+    work = Dict(
+        help="number (of the report), what, state (idle, running, done, failed), fraction, step, error, elsewhere"
+    )
     newer = Bool(help="Whether newer data than those shown have been published.")
 
     def __init__(self, directory: Path, view: IdentityView) -> None:
@@ -66,11 +68,13 @@ class IdentityModel(HasTraits):
             self._view.overview()
 
     def start(self) -> None:
-        """Go over to the newest data, for a page that has just been opened or reloaded."""
+        """Go over to the newest data, for a page that has just been opened or reloaded; follow a build under way."""
         with in_words():  # what fails here fails in `ask` as well, and is said there
             self._view.refresh()
             self.newer = False
             self._count()
+            if self._job is None and build_runs(self._directory):
+                self._follow_build()
 
     def ask(self, request: dict[str, Any]) -> None:
         """Show a tab: number, what, and what the tab asks for (text, chosen, sort_by …; word; figure)."""
@@ -118,6 +122,9 @@ class IdentityModel(HasTraits):
         if self._job and not self._job.done:
             return
         with in_words() as problem:
+            if what == "build" and build_runs(self._directory):
+                self._follow_build()
+                return
             self._job = start_job(what, self._directory)
             self._report(what, "running")
         if problem:
@@ -126,6 +133,8 @@ class IdentityModel(HasTraits):
     def work_check(self) -> None:
         """Say how far the work is; once it is done go over to what it made."""
         if self._job is None:
+            if self.work.get("elsewhere"):
+                self._follow_build()
             return
         job, what = self._job, self.work["what"]
         if not job.done:
@@ -138,16 +147,38 @@ class IdentityModel(HasTraits):
         self._report(what, "failed" if problem else "done", error=problem[0] if problem else "")
 
     def work_cancel(self) -> None:
-        """Give the work up."""
+        """Give the work up; a build that was started elsewhere goes on, unseen."""
         if self._job:
             self._job.cancel()
         self._job = None
         self._report(self.work.get("what", ""), "idle")
 
-    def _report(self, what: str, state: str, fraction: float = 0.0, step: str = "", error: str = "") -> None:
+    def _follow_build(self) -> None:
+        """Report a build that this page has not started; once it has ended go over to its data."""
+        with in_words() as problem:
+            if build_runs(self._directory):
+                self._report("build", "running", elsewhere=True)
+                return
+            self.look_for_newer()
+            self._view.refresh()
+        if problem:
+            self._report("build", "failed", error=problem[0])
+        else:
+            self._report("build", "done" if self.newer else "idle")  # it may have been given up
+
+    def _report(
+        self, what: str, state: str, fraction: float = 0.0, step: str = "", error: str = "", *, elsewhere: bool = False
+    ) -> None:
         # numbered, because two reports in a row may say the same and the page waits for each
         number = self.work.get("number", 0) + 1
-        report = {"what": what, "state": state, "fraction": fraction, "step": step, "error": error}
+        report = {
+            "what": what,
+            "state": state,
+            "fraction": fraction,
+            "step": step,
+            "error": error,
+            "elsewhere": elsewhere,
+        }
         self.work = {"number": number, **report}
 
     def _count(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.errors import WorkbenchError
-from workbench.identity.subjects import Subject, resolve
+from workbench.identity.subjects import Subject, UnknownWordError, resolve
 from workbench.notes.followed import FollowedNotes
 from workbench.settings import Settings
 from workbench.show.filters import text_condition
@@ -46,33 +46,42 @@ def find(reader: IdentityReader, word: str, settings: Settings, notes: FollowedN
     """
     try:
         subject = reader.steadily(lambda: resolve(reader.cursor(), word, settings))
-    except WorkbenchError:
-        found = _by_text(reader, word, notes)
-        if not found:
+    except WorkbenchError as problem:
+        found, total = _by_text(reader, word, notes)
+        if found:
+            return _chosen(found, f"Customers whose name, phone, e-mail or id holds “{word}”{_counted(total)}:")
+        if not isinstance(problem, UnknownWordError):
             raise
-        return _chosen(found, f"Customers whose name, phone, e-mail or id holds “{word}”:")
+        raise WorkbenchError(
+            f"Nobody found for “{word}”. Check the spelling, or try a part of the name, a phone or an e-mail."
+        ) from None
     if len(subject.customer_ids) == 1:
         return Found(subject.customer_ids[0], note=_led(word, subject))
     largest = [row["customer_id"] for row in reader.rows(_LARGEST, [subject.customer_ids])]
     return Found(candidates=list(people(reader, largest, notes).values()), note=_several(subject))
 
 
-def _by_text(reader: IdentityReader, word: str, notes: FollowedNotes) -> list[dict[str, Any]]:
+def _by_text(reader: IdentityReader, word: str, notes: FollowedNotes) -> tuple[list[dict[str, Any]], int]:
+    """Return the customers with most touches whose text holds the word, and how many there are in all."""
     who = text_condition(word, notes)
     sql = f"""
-        select customer_id
+        select customer_id, count(*) over () as total
         from customers
         where {who.sql}
         order by touches desc, customer_id
         limit {MOST_CANDIDATES}
     """
-    ids = [row["customer_id"] for row in reader.rows(sql, who.values)]
-    known = people(reader, ids, notes)
-    return [known[customer_id] for customer_id in ids if customer_id in known]
+    rows = reader.rows(sql, who.values)
+    known = people(reader, [row["customer_id"] for row in rows], notes)
+    return [known[row["customer_id"]] for row in rows], rows[0]["total"] if rows else 0
 
 
 def _chosen(found: list[dict[str, Any]], note: str) -> Found:
     return Found(found[0]["customer_id"]) if len(found) == 1 else Found(candidates=found, note=note)
+
+
+def _counted(total: int) -> str:
+    return f" ({total:,}, {MOST_CANDIDATES} of them here)" if total > MOST_CANDIDATES else ""
 
 
 def _led(word: str, subject: Subject) -> str:

@@ -183,18 +183,19 @@ class IdentityView:
         return {"sentence": told.sentence, "chain": chain}
 
     def preview(self, verb: str, a: str, b: str) -> dict[str, Any]:
-        """Return what a link or cut would give (see `identity.preview`); each part also with a `name`.
+        """Return what a link or cut would give (see `identity.preview`).
+
+        A part goes by the name that somebody gave its customer, or by that on its own records.
 
         Raises:
             WorkbenchError: one of them is unknown or joins nothing, or the decision would contradict one that stands.
 
         """
         found = self._reader.steadily(lambda: self._desk.preview(verb, a, b))
-        ids = [part.customer_id for part in (*found.now, *found.then) if part.customer_id]
-        known = people(self._reader, ids, self._notes)
+        given = self._notes.names()
         told = found.as_dict()
         for part in (*told["now"], *told["then"]):
-            part["name"] = known.get(part["customer_id"], {}).get("name")
+            part["name"] = given.get(part["customer_id"], part["name"])
             part["first_at"], part["last_at"] = self._local(part["first_at"]), self._local(part["last_at"])
         return told
 

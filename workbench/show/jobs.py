@@ -10,6 +10,7 @@ from threading import Thread
 from typing import IO, Any, cast
 
 from workbench.errors import WorkbenchError
+from workbench.ingest.locks import no_build
 
 NAMES = {"build": "build", "suggest": "search for duplicates", "sensitivity": "sensitivity"}
 """The work there is, and what people call it."""
@@ -73,6 +74,12 @@ class Job:
         with self._process as process:
             for line in process.stdout or ():
                 self._told |= json.loads(line)
+
+
+def build_runs(directory: Path) -> bool:
+    """Tell whether a build of the workspace is running, whoever has started it."""
+    with no_build(directory) as free:
+        return not free
 
 
 def start_job(what: str, directory: Path) -> Job:

@@ -24,7 +24,7 @@ const SPOKEN = {
   kind: (kind) => KINDS[kind] || kind,
   icon: (kind) => KIND_ICONS[kind] || "mdi-identifier",
   value: ({ value, spell }) => (spell > 1 ? `${value} (holder ${spell})` : value),
-  named: (kind, value) => `${SPOKEN.kind(kind)} ${value}`,
+  named: (kind, value) => `${SPOKEN.kind(kind)} ${kind === "crm_id" ? value.replace(/^crm:/, "") : value}`,
   figure: (figure) => FIGURES[figure] || humane(figure),
   amount: (figure, value, format) => (figure === "ltv" ? format.money(value) : format.number(value)),
   measured({ unit }, value, format) {
@@ -97,19 +97,19 @@ const SPOKEN = {
   part(part) {
     const ids = { keeps: [`keeps ${part.customer_id}`, "wb-good"], revived: [`gets ${part.customer_id} back`, "wb-open"], new: ["new id", "wb-open"] };
     const [id, tone] = ids[part.id_is] || [part.customer_id, ""];
-    return { id, tone, contacts: [...part.phones, ...part.emails] };
+    return { id, tone, sides: part.holds.map((side) => side.toUpperCase()), contacts: part.named.map(SPOKEN.word) };
   },
   lost({ kind, value, events, beside }, format) {
     const kept = beside.length ? `, which ${events === 1 ? "stays" : "stay"} with ${beside.slice(0, 3).map(SPOKEN.word).join(", ")}${beside.length > 3 ? " …" : ""}` : "";
     return `${sentence(SPOKEN.named(kind, value))} on ${SPOKEN.records(events, format)}${kept}`;
   },
-  word: (word) => word.replace(/^(phone|email|cookie|crm_id|messenger):/, (_, kind) => `${SPOKEN.kind(kind)} `),
+  word: (word) => word.replace(/^(phone|email|cookie|crm_id|messenger):(.*)$/s, (_, kind, value) => SPOKEN.named(kind, value)),
   known(about, format) {
     const { threshold, threshold_precision: right, threshold_precision_low: low, threshold_found: found, measured, confirmed, customers } = about;
     const share = (part) => `${format.number(100 * part, 1)} %`;
     const compared = `${format.number(customers)} customers were compared.`;
     const from = `From a weight of ${format.number(threshold, 1)} on`;
-    if (!measured) return `${compared} ${from} a suggestion counts as safe: a cautious guess, for too little is known here to be sure (${share(right)} right, ${share(low)} at least).`;
+    if (!measured) return `${compared} Not enough is known here to promise 99 of 100: look at each.`;
     return `${compared} ${from} ${share(right)} are right (${share(low)} at least), and ${share(found)} of the duplicates are found; measured on ${format.number(confirmed)} confirmed merges.`;
   },
 };
