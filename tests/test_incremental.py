@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.flow import Flow, event
+
+NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Making a failing case smaller takes hundreds of builds: the seed that is printed is enough to start from."""
 
 WORLDS = 20
 """Made-up companies that one build holds side by side: a build of many small ones takes no longer than one of a single."""
@@ -42,7 +45,7 @@ def beside(number: int, row: dict[str, Any]) -> dict[str, Any]:
     return {key: f"{number}-{value}" if key in own and value not in SHARED else value for key, value in row.items()}
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck), phases=NO_SHRINKING)
 @given(st.lists(HISTORY, min_size=WORLDS, max_size=WORLDS))
 def test_any_files_in_any_order_late_and_corrected(histories):
     """10 times 20 histories."""

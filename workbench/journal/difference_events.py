@@ -42,6 +42,11 @@ TRACED_CUSTOMERS = f"""
     cross join all_known a
     left join known_until k on k.system = e.system
     where e.kind <> '{IDENTIFY}' and e.occurred_at < coalesce(k.known_until, a.known_until)
+    union
+    select s.customer_id
+    from new_in e
+    join unit_customers s on s.unit_no = e.signature_no
+    join flipped_events f on f.event_id = e.event_id
 """
 """Customers with whom anything happened but new touches, where the build works out only what changed.
 
