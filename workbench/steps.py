@@ -47,7 +47,7 @@ class Step:
     `how` the rows are kept: `make` for this build only, `view` not at all, `publish` in the snapshot. Where a snapshot
     is there to build on, `merge` publishes the table anew and `layer` keeps its large part: `again` gives the new
     rows, `stale` names the table of those keys (`key`) whose former rows no longer count. `run` is a step in Python.
-    `only` says that the step is needed in one kind of build. The rows of a published table are in the order that
+    `only` says that the step is needed where there is one. The rows of a published table are in the order that
     the last line of its query names.
     """
 
@@ -55,7 +55,7 @@ class Step:
     sql: str = ""
     how: Literal["make", "view", "publish", "merge", "layer", "components", "run"] = "make"
     again: str = ""
-    only: Literal["", "first", "again"] = ""
+    only: Literal["", "again"] = ""
     key: tuple[str, ...] = ()
     stale: str = ""
     run: Callable[[Engine], None] | None = None
@@ -230,5 +230,4 @@ READ_BY = {
 
 def steps(again: bool) -> list[Step]:
     """List the steps of a build of everything, or of one that builds on the last snapshot."""
-    unwanted = "first" if again else "again"
-    return [step for step in STEPS if step.only != unwanted]
+    return [step for step in STEPS if again or step.only != "again"]

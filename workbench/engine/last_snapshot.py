@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from workbench.engine.base import Engine
-from workbench.engine.layers import PARTS, Layered
+from workbench.engine.layers import Layered
+from workbench.engine.query import quote, quoted
 from workbench.engine.snapshots import Snapshot
 from workbench.tables import Table
 
@@ -32,8 +33,7 @@ def load(engine: Engine, last: Snapshot | None, tables: Iterable[Table], layered
 
 
 def _all(table: str, layer: Layered) -> str:
-    columns = ", ".join(f'"{name}"' for name in layer.columns)
-    return f'select {columns} from "{table}"'
+    return f"select {quoted(layer.columns)} from {quote(table)}"
 
 
 def _files(last: Snapshot | None, name: str) -> list[Path]:
@@ -52,6 +52,3 @@ def keep_base(last: Snapshot, layer: Layered, folder: Path) -> list[Path]:
             shutil.copy2(file, target)
         kept.append(target)
     return kept
-
-
-__all__ = ["PARTS", "WAS", "keep_base", "load"]

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 from workbench.engine.query import quote, quoted
 
-PARTS = ("base", "delta", "stale")
-
 
 @dataclass(frozen=True)
 class Layered:

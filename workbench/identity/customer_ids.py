@@ -9,15 +9,11 @@ went. Who is claimed by nobody is named after its smallest identifier, so the or
 
 from __future__ import annotations
 
-_LEAST = """
+from workbench.identity.evidence import KIND_RANK
+
+_LEAST = f"""
     min(
-        case i.kind
-            when 'crm_id' then '1'
-            when 'phone' then '2'
-            when 'email' then '3'
-            when 'messenger' then '4'
-            else '5'
-        end || i.kind || ' ' || i.value || ' '
+        cast({KIND_RANK} as varchar) || i.kind || ' ' || i.value || ' '
     ) as least_identifier
 """
 

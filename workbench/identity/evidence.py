@@ -38,7 +38,16 @@ UNIT_MOMENTS = """
 """
 """The same by unit."""
 
-IDENTIFIER_CODES = """
+KIND_RANK = """case i.kind
+            when 'crm_id' then 1
+            when 'phone' then 2
+            when 'email' then 3
+            when 'messenger' then 4
+            else 5
+        end"""
+"""What is given to few people and kept for long comes first."""
+
+IDENTIFIER_CODES = f"""
     with seen as (
         select
             kind,
@@ -54,13 +63,7 @@ IDENTIFIER_CODES = """
     select
         row_number() over (
             order by
-                case kind
-                    when 'crm_id' then 1
-                    when 'phone' then 2
-                    when 'email' then 3
-                    when 'messenger' then 4
-                    else 5
-                end,
+                {KIND_RANK.replace("i.", "")},
                 kind,
                 spell,
                 value
