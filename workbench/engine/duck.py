@@ -39,6 +39,8 @@ class DuckEngine:
         self._connection.execute("set TimeZone = 'UTC'")
         self._connection.execute("set preserve_insertion_order = false")
         self._connection.execute("set enable_progress_bar = false")
+        # snapshots never change, and their footers are read by every statement that names them
+        self._connection.execute("set parquet_metadata_cache = true")
         self._connection.execute(f"set memory_limit = {literal(memory or '60%')}")
         if threads:
             self._connection.execute(f"set threads = {int(threads)}")

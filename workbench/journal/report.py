@@ -55,6 +55,14 @@ _LARGEST_UNGUARDED = """
     limit 1
 """
 
+_CUSTOMERS = """
+    select
+        count(*) as customers,
+        count(*) filter (where has_target) as journal_customers,
+        cast(coalesce(sum(touches), 0) as bigint) as touches
+    from customers
+"""
+
 _IDS_KEPT = """
     select count(*) as before, count(*) filter (where r.old_id is null) as kept
     from was_customers w
@@ -94,8 +102,9 @@ def summary(engine: Engine) -> dict[str, Any]:
         `journal_customers` (those with a target action).
 
     """
-    rows = {name: engine.count(name) for name in TABLES if name not in ("events", "touches")}
-    rows["touches"] = engine.rows("select cast(coalesce(sum(touches), 0) as bigint) from customers")[0][0]
+    customers, journal_customers, touches = engine.rows(_CUSTOMERS)[0]
+    rows = {name: engine.count(name) for name in TABLES if name not in ("events", "touches", "customers")}
+    rows |= {"customers": customers, "touches": touches}
     off_chain = engine.count("off_chain")
     largest = engine.rows(_LARGEST)
     before, kept = engine.rows(_IDS_KEPT)[0]
@@ -112,7 +121,7 @@ def summary(engine: Engine) -> dict[str, Any]:
         else None,
         "largest_without_guards": _largest_without_guards(engine),
         "ids": {"before": before, "kept": kept},
-        "journal_customers": engine.rows("select count(*) from customers where has_target")[0][0],
+        "journal_customers": journal_customers,
         "unlinked_events": engine.rows(_UNLINKED)[0][0],
         "unrated_deals": dict(engine.rows(_UNRATED)),
     }
