@@ -122,7 +122,8 @@ def suggestions(ws: Workspace, truth: Path, before: Quality) -> Iterator[Figure]
     about = suggest(ws.folder, ws.settings)
     seconds = time.perf_counter() - start
     pairs = ws.sql("select customer_a, customer_b from identity_suggestions where above").fetchall()
-    kept = ws.identity.decide_all("link", pairs, author="benchmark", reason="above the threshold")
+    named = [(a, b, "above the threshold") for a, b in pairs]
+    kept = ws.identity.decide_all("link", named, author="benchmark")
     ws.build()
     after = agreement(ws, truth)
     how = "measured" if about["measured"] else "cautious"

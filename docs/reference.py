@@ -50,8 +50,9 @@ def commands() -> str:
     parts = [
         "# Commands",
         (
-            "`workbench COMMAND --help` says the same. Exit codes: 0 done, 1 the input or the machine stands in the "
-            "way (the message says what to do), 2 wrong usage."
+            "`workbench COMMAND --help` says the same; `workbench --version` names the version. "
+            "Exit codes: 0 done, 1 the input or the machine stands in the way (the message says what to do), "
+            "2 wrong usage."
         ),
     ]
     parts += [part for name, command in each_command(group) for part in _command(name, command)]

@@ -69,8 +69,9 @@ def test_it_waits_for_no_build_and_lets_none_in_between(ws):
         sensitivity(ws.folder, ws.settings)
 
     def build_meanwhile(*_: object) -> None:
-        with pytest.raises(WorkspaceError, match="Another build"):
+        with pytest.raises(WorkspaceError, match="Another build of this workspace is running") as refused:
             ws.build()
+        assert str(ws.folder) not in str(refused.value)
 
     sensitivity(ws.folder, ws.settings, build_meanwhile)
 

@@ -53,7 +53,7 @@ def build(
 
     """
     store = SnapshotStore(workspace / "snapshots")
-    with _only_builder(workspace):
+    with only_builder(workspace):
         store.sweep(settings.storage.keep_snapshots)
         scratch = workspace / "tmp" / "build"
         shutil.rmtree(scratch, ignore_errors=True)  # what a killed build left; the lock says that no other is at work
@@ -152,11 +152,13 @@ def _events(known: list[Batch]) -> int:
 
 
 @contextmanager
-def _only_builder(workspace: Path) -> Iterator[None]:
+def only_builder(workspace: Path) -> Iterator[None]:
     """Hold the workspace's build lock; the system frees it even when the process is killed."""
     with (workspace / "build.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise WorkspaceError(f"Another build of {workspace} is running. Wait until it has ended.") from None
+            raise WorkspaceError(
+                "Another build of this workspace is running. Wait until it has ended, then try again."
+            ) from None
         yield

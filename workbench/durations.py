@@ -30,6 +30,6 @@ def duration(text: object, where: str) -> timedelta:
         units = ", ".join(f"{letter} ({unit})" for letter, unit in _UNITS.items())
         raise SettingsError(
             f'{where}: {text!r} is no duration. Write a whole number and its unit in quotes, such as "540d" or '
-            f'"12h"; units: {units}; a hundred years at most.'
+            f'"12h"; units: {units}; the number is 1 or more, the duration a hundred years at most.'
         )
     return read

@@ -117,7 +117,7 @@ UNITS = {
     "conversion": "share",
     "repeat_buyers": "share",
     "mean_ltv": "money",
-    "largest_customer": "count",
+    "largest_customer": "touches",
 }
 """The figures: customers, those in the journal, their mean touches, buyers among all, those with two or more won deals
 among buyers, mean LTV of those in the journal (base currency), touches of the largest customer."""
@@ -156,7 +156,7 @@ def sensitivity(workspace: Path, settings: Settings, progress: Progress = lambda
     known = inputs.taken_in(workspace)
     with no_build(workspace) as free:
         if not free:
-            raise WorkspaceError(f"A build of {workspace} is running. Wait until it has ended.")
+            raise WorkspaceError("A build of this workspace is running. Wait until it has ended, then try again.")
         worlds = {}
         for number, rules in enumerate(RULES):
 

@@ -1,3 +1,4 @@
+import math
 import re
 import time
 
@@ -6,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitors, kernels, start_dashboards
 from tests.show.two_sisters import ANNA, BORIS, FAMILY, HOSTILE_NAME, OLGA, build, suggest
-from workbench.builds import _only_builder
+from workbench.builds import only_builder
 from workbench.show.identity_view import IdentityView
 
 pytestmark = pytest.mark.browser
@@ -113,6 +114,8 @@ def test_the_overview_says_what_its_figures_mean(visit):
     page = visit()
     expect(page.get_by_text("8 phones, e-mails, cookies and ids were found to belong to 2 customers.")).to_be_visible()
     expect(page.get_by_text("workbench identity sensitivity DIR")).to_be_visible()
+    expect(page.get_by_role("heading", name="First build: everything is new")).to_be_visible()
+    expect(page.get_by_role("region", name="First build").locator("thead th")).to_have_text(["Figure", "Now"])
     page.get_by_role("button", name="Conflicts").click()
     expect(page.get_by_role("heading", name="Conflicts")).to_be_visible()
 
@@ -140,6 +143,8 @@ def test_a_wrong_merge_is_cut_foreseen_rebuilt_and_undone(own):
     page.get_by_role("button", name="Cut them apart", exact=True).click()
     expect(page.get_by_text("One decision waits for the next build.")).to_be_visible()
     rebuild(page)
+    page.get_by_role("tab", name="Overview").click()
+    expect(page.get_by_role("heading", name="What changed since the last build")).to_be_visible()
 
     for phone, touches, ltv, first in (
         (ANNA, "4", "₽1,000", "1 Mar 2026 · google"),
@@ -220,7 +225,7 @@ def test_what_goes_on_elsewhere_is_shown(own):
     page.keyboard.press("a")
     expect(page.get_by_text("Undo decision 1 first")).to_be_visible()
     expect(page.get_by_text("Every suggestion has been decided.")).to_be_visible()
-    with _only_builder(workspace.folder):
+    with only_builder(workspace.folder):
         page.get_by_role("button", name="Rebuild now").click()
         expect(page.get_by_text("Rebuilding …")).to_be_visible()
         expect(page.get_by_role("button", name="Cancel")).to_be_hidden()
@@ -246,7 +251,7 @@ def test_all_above_the_threshold_are_accepted_after_a_question(own):
     page.get_by_role("dialog").get_by_role("button", name="Accept all 1").click()
     expect(page.get_by_text("Every suggestion has been decided.")).to_be_visible()
     page.get_by_role("tab", name="Decisions").click()
-    expect(page.get_by_text("Accepted together")).to_be_visible()
+    expect(page.get_by_text("“Suggestion accepted (weight 9.5: the same name, duplicates are rare)”")).to_be_visible()
 
 
 def test_looking_for_duplicates_among_too_few_says_so(own):
@@ -278,11 +283,19 @@ def test_two_are_chosen_in_the_drawing_and_asked_about(evidence):
 
 
 def test_the_drawing_comes_nearer_and_is_fitted_again(evidence):
-    plane = evidence.locator(".wb-graph svg > g")
+    ends = [
+        evidence.locator(f'[data-identifier="{name}"] .wb-node-disc') for name in (f"phone:{ANNA}", f"phone:{OLGA}")
+    ]
+
+    def apart():
+        (a, b) = (end.bounding_box() for end in ends)
+        return math.hypot(a["x"] - b["x"], a["y"] - b["y"]), a["width"]
+
+    before, size = apart()
     evidence.get_by_role("button", name="Nearer").click()
-    expect(plane).to_have_attribute("transform", re.compile(r"scale\(1\.4\)"))
+    assert apart() == (pytest.approx(1.4 * before, rel=0.02), size)  # the nodes are as large as before
     evidence.get_by_role("button", name="Show all").click()
-    expect(plane).to_have_attribute("transform", re.compile(r"scale\(1\)"))
+    assert apart() == (pytest.approx(before, rel=0.01), size)
 
 
 def test_the_list_does_by_keyboard_what_the_drawing_does(evidence):

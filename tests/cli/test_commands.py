@@ -11,6 +11,8 @@ import duckdb
 import openpyxl
 import pytest
 
+from workbench import __version__
+
 EVENTS = """event_id,occurred_at,kind,name,phone,email,cookie,amount,status
 e1,2026-01-01T10:00:00Z,session,,,,ga:1,,
 e2,2026-01-02T10:00:00Z,call,=cmd|' /C calc'!A0,8 (916) 123-45-67,,ga:1,,
@@ -58,7 +60,9 @@ def test_status_counts_rows_and_rejected_rows(built):
     assert status["rows"]["touches"] == 4
     assert status["rejected"] == [{"system": "events", "reason": "unreadable_date", "rows": 1}]
     assert status["largest_customer"]["touches"] == 3
-    assert "unreadable_date" in done("status", built)
+    told = done("status", built)
+    assert "unreadable_date" in told
+    assert len(told[told.index("Slowest steps") :].split()) == 2 + 2 + 2 * 10
 
 
 def test_sources_lists_the_file(built):
@@ -159,6 +163,16 @@ def test_what_the_system_refuses_is_said_in_words(tmp_path):
 def test_wrong_usage_ends_with_code_2():
     assert workbench("ingest").returncode == 2
     assert workbench("no-such-command").returncode == 2
+
+
+def test_the_version_is_named():
+    assert done("--version") == f"workbench {__version__}\n"
+
+
+def test_a_refusal_stands_alone(tmp_path):
+    done("init", tmp_path / "empty")
+    told = refused("build", tmp_path / "empty")
+    assert told.startswith("Error: ")
 
 
 def test_errors_can_be_read_by_a_program(tmp_path):

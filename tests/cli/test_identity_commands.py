@@ -8,8 +8,10 @@ import os
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from tests.cli.test_commands import EVENTS, done, refused, workbench
+from workbench.cli import console
 
 ANNA, BORIS = "phone:+79161234567", "email:boris@mail.ru"
 
@@ -71,7 +73,7 @@ def test_a_decision_is_undone_and_brought_back(fresh):
 def test_the_same_decision_again_writes_nothing(fresh):
     done("identity", "link", fresh, "e2", "e4", "--reason", "Same person")
     told = done("identity", "link", fresh, "e4", "e2", "--reason", "Again")
-    assert "Nothing was written: so says decision 1" in told
+    assert "That is decided already, so nothing was written. See decision 1 (" in told
     assert "next build" not in told
 
 
@@ -99,6 +101,25 @@ def test_a_decision_without_a_reason_is_wrong_usage(fresh):
 
 def test_an_empty_log_says_how_to_begin(fresh):
     assert "No decision yet. Make one with: workbench identity link" in done("identity", "log", fresh)
+
+
+@pytest.mark.parametrize("width", ["80", "120"])
+def test_the_log_fits_the_terminal_and_tears_no_identifier(fresh, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", width)
+    done("identity", "link", fresh, "e2", "e4", "--author", "Olga Petrova", "--reason", "Said so on the phone in May")
+    done("identity", "undo", fresh, 1, "--author", "Olga Petrova", "--reason", "Not she but her sister, she says")
+    told = done("identity", "log", fresh).splitlines()
+    assert max(map(len, told)) <= int(width)
+    words = " ".join(told).split()
+    assert (words.count(ANNA), words.count(BORIS)) == (2, 2)
+
+
+def test_an_identifier_wider_than_the_terminal_ends_in_dots(monkeypatch, capsys):
+    monkeypatch.setattr(console, "OUT", Console(width=80, highlight=False))
+    console.say_table("", ("about", "why"), [("email:" + "a" * 90 + "@mail.ru", "because")], whole=("about",))
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("email:aaa")]
+    assert "…" in line
+    assert len(line) <= 80
 
 
 def test_text_that_looks_like_markup_is_printed_as_it_is(fresh):

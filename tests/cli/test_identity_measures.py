@@ -67,3 +67,12 @@ def test_sensitivity_sets_three_rules_side_by_side(company):
     printed = done("identity", "sensitivity", company)
     assert "strict: Half of every limit" in printed
     assert "100.0%" in printed
+
+
+def test_figures_of_touches_say_so(company, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    rows = {row["figure"]: row["unit"] for row in json.loads(done("identity", "sensitivity", company, "--json"))}
+    assert (rows["largest_customer"], rows["touches_per_customer"]) == ("touches", "touches")
+    printed = done("identity", "sensitivity", company)
+    (line,) = [line.split() for line in printed.splitlines() if "touches of the largest customer" in line]
+    assert line[-4:-1] == ["1", "1", "1"]

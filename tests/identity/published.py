@@ -26,6 +26,7 @@ _TABLES = """
         author varchar, made_at timestamp, reason varchar, effect varchar, evidence_cut bigint
     );
     create table identifier_spells_rows (kind varchar, value varchar, spell integer, starts_at timestamp);
+    create table identity_conflicts_rows (kind varchar, value_a varchar, value_b varchar, cut boolean);
     create table barred_rows (kind varchar, value varchar);
     create table customer_redirects_rows (old_id varchar, customer_id varchar, build_no bigint, reason varchar);
     create view touches as
@@ -37,6 +38,7 @@ _TABLES = """
     create view cut_evidence as from cut_evidence_rows;
     create view identity_decisions as from identity_decisions_rows;
     create view identifier_spells as from identifier_spells_rows;
+    create view identity_conflicts as from identity_conflicts_rows;
     create view customer_redirects as from customer_redirects_rows;
     create view signature_customers as
         select

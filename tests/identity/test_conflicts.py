@@ -113,3 +113,29 @@ def test_several_unique_kinds_are_looked_at_and_ids_of_two_systems_are_none():
     assert flow.rows("select kind, scope, value_a, value_b from identity_conflicts") == [
         ("messenger", "tg", "tg:a0", "tg:a1")
     ]
+
+
+ON_ONE_PHONE = [
+    *(event(f"a{n}", n, phone="+7001", crm_id="amo:1") for n in range(3)),
+    event("b", 1, phone="+7001", crm_id="amo:2", email="boris@x.ru"),
+    event("c", 2, email="boris@x.ru"),
+]
+"""Two ids of one CRM on one phone; the second one's e-mail stands on a record of its own."""
+
+
+@pytest.mark.parametrize(
+    ("policy", "a", "b", "effect"),
+    [
+        ("show", ("crm_id", "amo:1"), ("crm_id", "amo:2"), "already_one"),
+        ("cut", ("crm_id", "amo:1"), ("crm_id", "amo:2"), "joined"),
+        # without the link the policy takes the phone off b's record, so his e-mail is not the phone's
+        ("cut", ("phone", "+7001"), ("email", "boris@x.ru"), "joined"),
+        ("cut", ("crm_id", "amo:2"), ("email", "boris@x.ru"), "already_one"),
+        ("cut", ("crm_id", "amo:1"), ("phone", "+7001"), "already_one"),
+    ],
+)
+def test_a_link_that_keeps_the_policy_from_cutting_has_joined(policy, a, b, effect):
+    flow = Flow(ON_ONE_PHONE, Settings(identity=Identity(conflicts=policy)))
+    flow.decide("link", a, b)
+    flow.add([])
+    assert flow.rows("select effect from identity_decisions") == [(effect,)]

@@ -20,6 +20,7 @@ COLUMNS = {
     "components": {"node": "bigint", "component": "bigint"},
     "cut_evidence_codes": {"unit_no": "bigint", "code": "bigint", "decision_no": "bigint"},
     "cut_links": {"decision_no": "bigint", "cut_by": "bigint"},
+    "cut_without_links": {"unit_no": "bigint", "code": "bigint"},
     "was_identity_decisions": {**decisions.COLUMNS, "effect": "varchar", "evidence_cut": "bigint"},
 }
 STEPS = {
@@ -66,6 +67,7 @@ class Build:
             "linking_evidence": [(n, code[p], 1) for n, unit in enumerate(units) for p in unit if p not in barred],
             "cut_evidence_codes": [(n, code[p], number) for n, p, number in cut],
             "cut_links": given.get("cut_links", []),
+            "cut_without_links": [(n, code[p]) for n, p in given.get("cut_without_links", [])],
             "was_identity_decisions": given.get("was", []),
         }
         groups = {"pools": given.get("pools", records), "components": given.get("customers", records)}
@@ -120,6 +122,19 @@ def test_a_link_that_stands_in_for_evidence_that_was_cut_joins(build):
     standing = [decision(1, "cut", "b", "d"), decision(2, "link", "a", "b")]
     made = build("abc b d", standing, pools="abcd", customers="abc d", cut=[(0, "b", 1)])
     assert made.effects == [(1, "cut", 1), (2, "joined", 0)]
+
+
+def test_a_link_of_what_the_policy_would_cut_without_it_joins(build):
+    # the policy would take b off the record ab; with the link it takes c off the record ac
+    given = {"pools": "abc", "customers": "ab c", "cut": [(1, "c", None)], "cut_without_links": [(0, "b")]}
+    assert build("ab ac", [decision(1, "link", "a", "b")], **given).effects == [(1, "joined", 0)]
+
+
+def test_evidence_that_the_policy_cuts_only_because_of_a_link_counts_as_evidence(build):
+    # a and c are one customer without the link of a and b
+    given = {"pools": "abc", "customers": "ab c", "cut": [(1, "c", None)], "cut_without_links": [(0, "b")]}
+    made = build("ab ac", [decision(1, "link", "a", "b")], **given)
+    assert made.rows("select node, component from components_without_links order by node") == [(0, 0), (2, 0)]
 
 
 def test_two_links_between_the_same_people_both_join(build):

@@ -123,7 +123,7 @@ def test_a_decision_that_stands_is_not_made_again(desk):
     desk.link("anna", "boris", **WHY)
     decided = desk.link(BORIS, ANNA, author="Ivan", reason="Me too")
     assert not decided.new
-    assert "Nothing was written: so says decision 1 (Olga" in decided.said
+    assert "nothing was written. See decision 1 (Olga" in decided.said
     assert len(desk.log()) == 1
 
 
@@ -175,8 +175,13 @@ def test_what_was_decided_and_undone_between_two_builds_waits_for_none(desk):
 
 
 def test_many_suggestions_are_accepted_at_once(desk):
-    kept = desk.decide_all("link", [("asya", "boris"), ("anna", "asya"), ("boris", "lost"), ("boris", "anna")], **WHY)
-    assert [(decision.a, decision.b) for decision in kept.made] == [(("phone", ANNA), ("phone", BORIS))]
+    pairs = [
+        ("asya", "boris", "One voice"), ("anna", "asya", "One name"), ("boris", "lost", "One city"), ("boris", "anna", "No"),
+    ]  # fmt: skip
+    kept = desk.decide_all("link", pairs, author="Olga")
+    assert [(made.a, made.b, made.author, made.reason) for made in kept.made] == [
+        (("phone", ANNA), ("phone", BORIS), "Olga", "One voice")
+    ]
     assert [said.split(":")[0] for said in kept.left_out] == ["anna and asya", "boris and lost"]
 
 

@@ -65,6 +65,20 @@ def effects(ws):
     return [(entry.decision.verb, entry.effect) for entry in ws.identity.log() if entry.decision.author == "Olga"]
 
 
+def test_a_preview_says_that_it_counts_in_what_waits_for_the_next_build(ws):
+    before = ws.identity.preview("link", "e2", "e4")
+    assert (before.sentence, before.pending) == ("2 customers would become one customer.", 0)
+    ws.identity.link("e2", "e4", **WHY)
+    then = ws.identity.preview("link", "e2", "boris@mail.ru")
+    assert then.sentence == (
+        "2 customers would become one customer. One decision that waits for the next build is counted in."
+    )
+    ws.identity.cut("e1", "anna@mail.ru", **WHY)
+    last = ws.identity.preview("link", "e2", "boris@mail.ru").as_dict()
+    assert last["sentence"].endswith("2 decisions that wait for the next build are counted in.")
+    assert last["pending"] == 2
+
+
 def test_a_link_comes_true_as_previewed_and_its_undo_brings_everything_back(ws):
     before = state(ws)
     shown = previewed(ws.identity.preview("link", "e2", "e4"))

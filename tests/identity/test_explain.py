@@ -88,6 +88,37 @@ def test_what_is_cut_joins_nothing_and_the_decision_is_named():
     assert told.chain == []
 
 
+TWO_CARDS = "Two customers: {}crm_id amo:1 and crm_id amo:2 are two people's by the rule that a person has one of them"
+
+
+def test_a_cut_by_the_policy_for_conflicts_names_both_cards_and_the_setting():
+    one = record("one", "anna", 0, phone="+79161234567", crm_id="amo:1")
+    two = record("two", "boris", 1, phone="+79161234567", crm_id="amo:2")
+    published = Published(one, two).cut("phone:+79161234567", None, phone="+79161234567", crm_id="amo:2")
+    published.insert("identity_conflicts", ("crm_id", "amo:1", "amo:2", True))
+    told = explain(published.connection, "one", "two", Settings()).sentence
+    assert told.startswith(TWO_CARDS.format("they share phone +79161234567, but "))
+    assert 'conflicts = "cut" under [identity] in workspace.toml' in told
+    told = explain(published.connection, "amo:2", "anna", Settings()).sentence
+    assert "crm_id amo:1 and crm_id amo:2" in told
+
+
+def test_two_cards_that_evidence_joined_over_others_are_told_alike():
+    one = record("one", "anna", 0, phone="+79161234567", crm_id="amo:1")
+    two = record("two", "boris", 1, email="boris@mail.ru", crm_id="amo:2")
+    published = Published(one, two).insert("identity_conflicts", ("crm_id", "amo:1", "amo:2", True))
+    assert explain(published.connection, "one", "two", Settings()).sentence.startswith(TWO_CARDS.format(""))
+
+
+def test_a_conflict_that_was_left_alone_keeps_nobody_apart():
+    one = record("one", "anna", 0, crm_id="amo:1")
+    two = record("two", "boris", 1, crm_id="amo:2")
+    published = Published(one, two).insert("identity_conflicts", ("crm_id", "amo:1", "amo:2", False))
+    assert explain(published.connection, "one", "two", Settings()).sentence == (
+        "Two customers: they share no identifier."
+    )
+
+
 def test_a_number_that_was_reassigned_is_told():
     later = record("later", "vera", 900, "call", phone="+79161234567")
     published = Published(*ANNA, later).insert("identifier_spells", ("phone", "+79161234567", 2, None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from itertools import combinations
 from pathlib import Path
 
@@ -84,6 +85,29 @@ def test_two_persons_of_one_event_are_refused_and_a_row_told_twice_is_not(tmp_pa
     assert measure(connection, written(tmp_path, "a,1", "a,1", "b,1")).events == 2
     with pytest.raises(QualityError, match="two persons for 1 events, such as a"):
         measure(connection, written(tmp_path, "a,1", "a,2", "b,1"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("truth.csv", "", "truth.csv is empty"),
+        ("truth.csv", "event_id,person_id\n", "no row with both an event_id and a person_id"),
+        ("truth.csv", "event_id,person_id\n,1\na,\n", "no row with both an event_id and a person_id"),
+        ("truth.tsv", "event_id\tperson_id\n", "no row with both"),
+        ("truth.csv", "event,person\na,1\n", "no column 'event_id'"),
+    ],
+)
+def test_a_file_without_truth_is_refused_and_told_what_one_looks_like(tmp_path, name, content, told):
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(QualityError, match=f"{told}(.|\n)*event_id,person_id\n  call-17,anna"):
+        measure(workspace({"a": "X"}), tmp_path / name)
+
+
+def test_an_empty_gzip_is_refused_in_the_same_words(tmp_path):
+    with gzip.open(tmp_path / "truth.csv.gz", "wb") as file:
+        file.write(b"")
+    with pytest.raises(QualityError, match="call-17,anna"):
+        measure(workspace({"a": "X"}), tmp_path / "truth.csv.gz")
 
 
 def test_a_missing_column_is_named_with_what_is_there(tmp_path):

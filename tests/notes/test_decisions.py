@@ -137,15 +137,20 @@ def test_a_reason_of_the_full_length_is_kept_as_written(store):
 
 def test_many_decisions_are_made_at_once_without_those_that_stand(store):
     store.decide("cut", ANNA, BORIS, **WHY)
-    kept = store.decide_all("link", [(ANNA, BORIS), (BORIS, VERA), (VERA, BORIS), (ANNA, VERA)], **WHY)
-    assert [(d.decision_no, d.a, d.b) for d in kept.made] == [(2, BORIS, VERA), (3, ANNA, VERA)]
+    pairs = [(ANNA, BORIS, "one name"), (BORIS, VERA, "one city"), (VERA, BORIS, "again"), (ANNA, VERA, "one voice")]
+    kept = store.decide_all("link", pairs, author="Olga")
+    assert [(d.decision_no, d.a, d.b, d.reason) for d in kept.made] == [
+        (2, BORIS, VERA, "one city"),
+        (3, ANNA, VERA, "one voice"),
+    ]
+    assert [d.reason for d in store.log()[1:]] == ["one city", "one voice"]
     assert [said.split(": decision")[0] for said in kept.left_out] == ["phone:+79160000001 and email:b@mail.ru"]
     assert numbers(store.standing()) == [1, 2, 3]
 
 
 def test_of_many_decisions_either_all_are_kept_or_none(store):
     with pytest.raises(NotesError, match="Both are"):
-        store.decide_all("link", [(ANNA, BORIS), (VERA, VERA)], **WHY)
+        store.decide_all("link", [(ANNA, BORIS, "one name"), (VERA, VERA, "one name")], author="Olga")
     assert store.log() == []
 
 

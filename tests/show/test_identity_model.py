@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from tests.show.two_sisters import ANNA, EVENTS, FAMILY, HOSTILE_NAME, OLGA, build, event, suggest, write
-from workbench.builds import _only_builder
+from workbench.builds import only_builder
 from workbench.identity.evidence_graph import evidence_graph
 from workbench.show.identity_model import IdentityModel
 from workbench.show.identity_view import IdentityView
@@ -230,6 +230,10 @@ def test_a_decided_suggestion_leaves_the_queue_and_comes_back_when_undone(worksp
     suggest(workspace)
     model.start()
     (pair,) = show(model, "suggestions")["rows"]
+    assert pair["accepted"] == "Suggestion accepted (weight 9.5: the same name, duplicates are rare)"
+    assert pair["rejected"] == (
+        "Suggestion rejected (weight 9.5; it spoke for one person: the same name, duplicates are rare)"
+    )
     ends = {"a": pair["a"]["customer_id"], "b": pair["b"]["customer_id"]}
     model.write({"number": 2, "kind": kind, **ends, "author": "Vera", "reason": "Looked at both"})
     assert (show(model, "suggestions")["total"], model.counts["suggestions"]) == (0, 0)
@@ -243,7 +247,11 @@ def test_all_above_the_threshold_are_accepted_together(workspace, model):
     model.start()
     model.write({"number": 2, "kind": "accept_all", "author": "Vera"})
     assert (model.written["done"], model.written["said"]) == (True, "One suggestion was accepted.")
-    assert show(model, "decisions")["rows"][0]["verb"] == "link"
+    made = show(model, "decisions")["rows"][0]
+    assert (made["verb"], made["reason"]) == (
+        "link",
+        "Suggestion accepted (weight 9.5: the same name, duplicates are rare)",
+    )
 
 
 def test_a_made_up_decision_is_refused(model):
@@ -283,7 +291,7 @@ def test_a_rebuild_runs_beside_the_page_and_is_shown(model):
 @pytest.mark.parametrize("begin", [lambda model: model.start(), lambda model: model.work_start("build")])
 def test_a_build_that_runs_elsewhere_is_followed_to_its_end(workspace, model, begin):
     cut_sisters(model)
-    with _only_builder(workspace.folder):
+    with only_builder(workspace.folder):
         begin(model)
         model.work_check()
         assert (model.work["what"], model.work["state"], model.work["elsewhere"]) == ("build", "running", True)
@@ -295,7 +303,7 @@ def test_a_build_that_runs_elsewhere_is_followed_to_its_end(workspace, model, be
 
 
 def test_a_build_elsewhere_that_was_given_up_leaves_the_page_as_it_is(workspace, model):
-    with _only_builder(workspace.folder):
+    with only_builder(workspace.folder):
         model.start()
     model.work_check()
     assert (model.work["state"], model.work["error"]) == ("idle", "")

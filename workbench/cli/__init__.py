@@ -8,15 +8,16 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
+from workbench import __version__
 from workbench.cli import around, data, identity
-from workbench.cli.console import complain
+from workbench.cli.console import complain, say
 from workbench.errors import WorkbenchError
 
 app = typer.Typer(
-    help="From the raw exports of many systems to one journal of customers.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -36,6 +37,23 @@ _VERBS: tuple[Callable[..., None], ...] = (
 )
 for verb in _VERBS:
     app.command()(verb)
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        say(f"workbench {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Name the version.", callback=_say_version, is_eager=True)
+    ] = False,
+) -> None:
+    """From the raw exports of many systems to one journal of customers."""
+
+
 app.add_typer(identity.app, name="identity")
 
 

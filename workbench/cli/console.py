@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -34,12 +34,21 @@ def complain(text: str, *, as_json: bool) -> None:
         ERR.print(f"[bold red]Error:[/] {escape(text)}", soft_wrap=True)
 
 
-def say_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print a table; numbers stand right."""
+def say_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], whole: Collection[str] = ()) -> None:
+    """Print a table; numbers stand right.
+
+    `whole` names columns that are not broken over lines, such as ids; the others give way. Where even that is too wide
+    for the terminal, they end in …
+    """
     table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
     for place, column in enumerate(columns):
         numeric = bool(rows) and all(isinstance(row[place], int | float) or row[place] is None for row in rows)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        table.add_column(
+            column,
+            justify="right" if numeric else "left",
+            overflow="ellipsis" if column in whole else "fold",
+            no_wrap=column in whole,
+        )
     for row in rows:
         table.add_row(*(escape(_cell(value)) for value in row))
     OUT.print(table)
@@ -56,7 +65,10 @@ def _cell(value: Any) -> str:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
-    """Show a bar on standard error; the function it gives takes (done, total, what is being done)."""
+    """Show a bar on standard error; the function it gives takes (done, total, what is being done).
+
+    There is none before the first call, so that what is refused at once leaves no empty line.
+    """
     columns = (
         TextColumn("{task.fields[title]:<12}"),
         BarColumn(bar_width=32),
@@ -64,11 +76,16 @@ def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
         TimeElapsedColumn(),
         TextColumn("{task.description}"),
     )
-    with Progress(*columns, console=ERR, transient=False) as progress:
-        task = progress.add_task("", total=1, title="")
+    progress = Progress(*columns, console=ERR, transient=False)
+    task = progress.add_task("", total=1, title="")
 
-        def advance(done: int, total: int, what: str) -> None:
-            title, _, detail = what.partition(": ")
-            progress.update(task, completed=done, total=total, title=escape(title), description=escape(detail))
+    def advance(done: int, total: int, what: str) -> None:
+        progress.start()
+        title, _, detail = what.partition(": ")
+        progress.update(task, completed=done, total=total, title=escape(title), description=escape(detail))
 
+    try:
         yield advance
+    finally:
+        if progress.live.is_started:
+            progress.stop()

@@ -15,6 +15,8 @@ from workbench.ingest.batches import Batch
 from workbench.workspace import Workspace
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the workspace.", show_default=False)]
+_MOST_STEPS = 10
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON, for a program.")]
 
 
@@ -121,7 +123,7 @@ def build(
 
 
 def status(folder: Folder, as_json: AsJson = False) -> None:
-    """Show the current snapshot: rows, rejected rows, guards, the largest customer, seconds per step."""
+    """Show the current snapshot: rows, rejected rows, guards, the largest customer, the slowest steps."""
     snapshot = Workspace(folder).status()
     report = snapshot.report
     if as_json:
@@ -144,8 +146,9 @@ def status(folder: Folder, as_json: AsJson = False) -> None:
         say(f"Events without an identifier that may link: {report['unlinked_events']:,}.")
     for currency, deals in report["unrated_deals"].items():
         say(f"{deals} deals in {currency} are left out of LTV. Add its rate under [money] rates in workspace.toml.")
-    slowest = sorted(report["seconds"].items(), key=lambda item: -item[1])
-    say_table("\nSeconds per step", ("step", "seconds"), slowest)
+    slowest = sorted(report["seconds"].items(), key=lambda item: -item[1])[:_MOST_STEPS]
+    say(f"\n{len(report['seconds'])} steps took {sum(report['seconds'].values()):,.1f} s.")
+    say_table("Slowest steps", ("step", "seconds"), slowest)
 
 
 def export(

@@ -28,7 +28,7 @@ Reason = Annotated[str, typer.Option(help="Why, for whoever reads the log.", sho
 Author = Annotated[str | None, typer.Option(help="Who decides; default: the user of this machine.")]
 
 _MOST_CONTACTS = 3
-_LOG_COLUMNS = ("no", "when", "who", "what", "a", "b", "why", "effect")
+_LOG_COLUMNS = ("no", "when", "who", "what", "about", "why", "effect")
 
 app = typer.Typer(
     help="Question and correct identity: link, cut and undo; explain, preview, bridges, conflicts.",
@@ -69,7 +69,7 @@ def log(folder: Folder, as_json: AsJson = False) -> None:
         say(f"No decision yet. Make one with: workbench identity link {quote(str(folder))} A B --reason WHY")
         return
     zone = workspace.settings.zone
-    say_table("Decisions", _LOG_COLUMNS, [_row(one, zone) for one in entries])
+    say_table("Decisions", _LOG_COLUMNS, [_row(one, zone) for one in entries], whole=("about",))
     if pending := len(workspace.identity.pending()):
         say(f"Waiting for the next build: {pending}. Run: workbench build {quote(str(folder))}")
 
@@ -93,11 +93,14 @@ def preview(
         money = workspace.settings.money.base
         columns = ("customer", "touches", "first touch", "source", "deals", f"LTV, {money}", "contacts")
         for title, parts in (("Now", found.now), ("Then", found.then)):
-            say_table(f"\n{title}", columns, [_part(part, workspace.settings.zone) for part in parts])
+            rows = [_part(part, workspace.settings.zone) for part in parts]
+            say_table(f"\n{title}", columns, rows, whole=("customer", "contacts"))
     for what, evidence in (("join no more", found.cut), ("join again", found.joined)):
-        rows = [(f"{lost.kind}:{lost.value}", lost.events, ", ".join(lost.beside)) for lost in evidence]
+        rows = [(f"{lost.kind}:{lost.value}", lost.events, "\n".join(lost.beside)) for lost in evidence]
         if rows:
-            say_table(f"Evidence that would {what}", ("identifier", "events", "beside"), rows)
+            say_table(
+                f"Evidence that would {what}", ("identifier", "events", "beside"), rows, whole=("identifier", "beside")
+            )
 
 
 def bridges(
@@ -110,7 +113,8 @@ def bridges(
     if as_json:
         say_json([asdict(bridge) for bridge in found])
     elif found:
-        say_table("Bridges", ("bridge", "events", "parts", "strongest on each side"), [_bridge(one) for one in found])
+        columns = ("bridge", "events", "parts", "strongest on each side")
+        say_table("Bridges", columns, [_bridge(one) for one in found], whole=(columns[0], columns[-1]))
     else:
         say("No bridge: whatever single identifier or record is left out, the customer stays in one part.")
 
@@ -123,14 +127,17 @@ def conflicts(folder: Folder, as_json: AsJson = False) -> None:
     elif found:
         rows = [
             (
-                *(one[column] for column in ("customer_id", "kind", "value_a", "value_b")),
+                one["customer_id"],
+                one["kind"],
+                f"{one['value_a']}\n{one['value_b']}",
                 _bridge_of(one),
                 one["bridge_events"],
                 "cut apart" if one["cut"] else "one customer",
             )
             for one in found
         ]
-        say_table("Conflicts", ("customer", "kind", "value", "and", "joined by", "events", "now"), rows)
+        columns = ("customer", "kind", "values", "joined by", "events", "now")
+        say_table("Conflicts", columns, rows, whole=("customer", "kind", "values", "joined by"))
     else:
         say("No customer holds two values of a kind that is unique to a person.")
 
@@ -183,22 +190,22 @@ def _row(entry: Logged, zone: ZoneInfo) -> tuple[Any, ...]:
     effect = f"undone by {decision.undone_by}" if not decision.stands else entry.effect.replace("_", " ")
     cost = f" ({entry.evidence_cut})" if entry.evidence_cut else ""
     when = f"{decision.at.astimezone(zone):%Y-%m-%d %H:%M}"
-    pair = (":".join(decision.a), ":".join(decision.b))
-    return (decision.decision_no, when, decision.author, what, *pair, decision.reason, effect + cost)
+    about = f"{':'.join(decision.a)}\n{':'.join(decision.b)}"
+    return (decision.decision_no, when, decision.author, what, about, decision.reason, effect + cost)
 
 
 def _part(part: Part, zone: ZoneInfo) -> tuple[Any, ...]:
     name = {"new": "a new one", "revived": f"{part.customer_id} (an old id)"}.get(part.id_is, part.customer_id)
     figures = part.figures
     first = figures.first_at and f"{figures.first_at.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d}"
-    contacts = ", ".join([*part.phones, *part.emails][:_MOST_CONTACTS])
+    contacts = "\n".join([*part.phones, *part.emails][:_MOST_CONTACTS])
     ltv = f"{figures.ltv:,.2f}".replace(",", " ")
     return (name, figures.touches, first, figures.first_source, figures.won_deals, ltv, contacts)
 
 
 def _bridge(bridge: Bridge) -> tuple[Any, ...]:
-    sides = "; ".join(str(side.named[0]) for side in bridge.sides if side.named)
-    return (", ".join(map(str, bridge.names)), bridge.events, bridge.parts, sides)
+    sides = "\n".join(str(side.named[0]) for side in bridge.sides if side.named)
+    return ("\n".join(map(str, bridge.names)), bridge.events, bridge.parts, sides)
 
 
 def _bridge_of(conflict: dict[str, Any]) -> str:

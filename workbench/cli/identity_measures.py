@@ -19,6 +19,14 @@ from workbench.identity.quality import Quality, measure
 from workbench.workspace import Workspace
 
 _MOST_SHOWN = 20
+_FIGURES = {
+    "journal_customers": "customers in the journal",
+    "touches_per_customer": "touches per customer of the journal",
+    "conversion": "buyers among customers",
+    "repeat_buyers": "repeat buyers among buyers",
+    "largest_customer": "touches of the largest customer",
+}
+"""Figures whose name does not tell what is counted."""
 
 
 def quality(
@@ -48,7 +56,9 @@ def quality(
     say_table("Agreement", ("", "precision", "recall", "F1"), rows)
     if found.mixed:
         mixed = [(one.customer_id, one.events, one.persons, one.wrong_pairs) for one in found.mixed]
-        say_table("Customers that mix persons", ("customer", "events", "persons", "wrong pairs"), mixed)
+        say_table(
+            "Customers that mix persons", ("customer", "events", "persons", "wrong pairs"), mixed, whole=("customer",)
+        )
     if found.split:
         split = [(one.person_id, one.events, one.customers, one.missed_pairs) for one in found.split]
         say_table("Persons that are split", ("person", "events", "customers", "missed pairs"), split)
@@ -56,7 +66,7 @@ def quality(
 
 def _left_out(found: Quality) -> str:
     """Tell what was not compared, and what counts as a customer of its own."""
-    unknown = f"{found.unknown:,} name events that are not here, such as {', '.join(found.unknown_examples[:3])}"
+    unknown = f"{found.unknown:,} rows name events that are not here, such as {', '.join(found.unknown_examples[:3])}"
     parts = [f"{found.unlinked:,} events without a customer count as one each"] if found.unlinked else []
     parts += [f"{found.evidence:,} rows name contact records, which are no touches"] if found.evidence else []
     parts += [unknown] if found.unknown else []
@@ -92,7 +102,7 @@ def suggest(folder: Folder, as_json: AsJson = False) -> None:
     ]
     if shown:
         columns = ("weight", "probability", "customer", "name", "and", "name", "above")
-        say_table("\nSuggestions, the heaviest first", columns, shown)
+        say_table("\nSuggestions, the heaviest first", columns, shown, whole=("customer", "and"))
         say(
             f"Accept one with: workbench identity link {quote(str(folder))} CUSTOMER CUSTOMER --reason WHY; "
             "reject it with cut in place of link."
@@ -121,9 +131,10 @@ def sensitivity(folder: Folder, as_json: AsJson = False) -> None:
         return
     for rules in by_rules.RULES:
         say(f"{rules.name}: {rules.words}")
+    words = {**_FIGURES, "mean_ltv": f"mean LTV of those, {workspace.settings.money.base}"}
     shown = [
         (
-            row["figure"].replace("_", " "),
+            words.get(row["figure"], row["figure"]),
             *(_figure(row[name], row["unit"]) for name in ("strict", "normal", "loose")),
             "" if row["spread"] is None else f"{row['spread']:.1%}",
             "fragile" if row["fragile"] else "",
@@ -136,7 +147,8 @@ def sensitivity(folder: Folder, as_json: AsJson = False) -> None:
 def _figure(value: float | None, unit: str) -> str:
     if value is None:
         return ""
-    return {"share": f"{value:.1%}", "count": f"{value:,.0f}"}.get(unit, f"{value:,.2f}")
+    exact = f"{value:,.2f}"
+    return {"share": f"{value:.1%}", "count": f"{value:,.0f}", "touches": exact.removesuffix(".00")}.get(unit, exact)
 
 
 def _rows(workspace: Workspace, table: str) -> list[dict[str, Any]]:

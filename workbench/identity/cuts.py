@@ -6,7 +6,7 @@ by one; each is worked out from its own evidence alone, so it comes out the same
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
@@ -14,7 +14,7 @@ from typing import Any
 
 from workbench.engine.base import Engine
 from workbench.identity.conflicts import Conflict, cut_conflicts, find_conflicts
-from workbench.identity.cutting import Network, bundled
+from workbench.identity.cutting import Bundle, Network, bundled
 
 MOST_EDGES = 300_000
 """A pool with more evidence is fetched for a decision only, and its conflicts are listed, not cut.
@@ -104,6 +104,7 @@ COMPONENTS = """
 _TABLES = {
     "cut_evidence_codes": {"unit_no": "bigint", "code": "bigint", "decision_no": "bigint"},
     "cut_links": {"decision_no": "bigint", "cut_by": "bigint"},
+    "cut_without_links": {"unit_no": "bigint", "code": "bigint"},
     "conflict_codes": {
         "scope": "varchar",
         "a": "bigint",
@@ -133,10 +134,14 @@ class Pool:
 
 @dataclass
 class Settled:
-    """What became of a pool: rows of the tables that the step makes (a decision's number is None for the policy)."""
+    """What became of a pool: rows of the tables that the step makes (a decision's number is None for the policy).
+
+    `cut_without_links` holds what the policy would have cut had people linked nothing, where they have.
+    """
 
     cut_evidence: list[tuple[int, int, int | None]] = field(default_factory=list)
     cut_links: list[tuple[int, int]] = field(default_factory=list)
+    cut_without_links: list[tuple[int, int]] = field(default_factory=list)
     conflicts: list[tuple[str, Conflict]] = field(default_factory=list)
     components: dict[int, int] = field(default_factory=dict)
 
@@ -148,9 +153,12 @@ def settle(pool: Pool, *, cut: bool) -> Settled:
     the pool stays whole.
     """
     settled = Settled()
-    network = Network(bundled(pool.evidence), pool.links)
+    bundles = bundled(pool.evidence)
+    network = Network(bundles, pool.links)
+    decided: list[int] = []
     for decision_no, a, b in sorted(pool.separations):
         edges = network.cheapest(a, b)
+        decided += edges
         settled.cut_evidence += _units(network, edges, decision_no)
         settled.cut_links += [(link, decision_no) for link in network.links(edges)]
         network.remove(edges)
@@ -159,12 +167,24 @@ def settle(pool: Pool, *, cut: bool) -> Settled:
     if cut and len(pool.evidence) <= MOST_EDGES:
         conflicts, edges = cut_conflicts(network, values)
         settled.cut_evidence += _units(network, edges, None)
+        if pool.links:
+            settled.cut_without_links = _without_links(bundles, decided, values)
     else:
         conflicts = find_conflicts(network, values)
     settled.conflicts = [(scopes[conflict.a], conflict) for conflict in conflicts]
     if settled.cut_evidence or settled.cut_links:
         settled.components = network.components()
     return settled
+
+
+def _without_links(
+    bundles: Sequence[Bundle], decided: Iterable[int], values: Sequence[Sequence[int]]
+) -> list[tuple[int, int]]:
+    """Find what the policy would cut had people linked nothing; their cuts stay."""
+    network = Network(bundles)
+    network.remove(edge for edge in decided if edge < network.first_link)
+    _, edges = cut_conflicts(network, values)
+    return [(unit, code) for unit, code, _ in _units(network, edges, None)]
 
 
 def _units(network: Network, edges: Iterable[int], decision_no: int | None) -> Iterator[tuple[int, int, int | None]]:
@@ -176,8 +196,8 @@ def run(engine: Engine) -> None:
     """Cut the pools apart.
 
     Reads `pools`, `linking_evidence`, `link_edges`, `separations`, `unique_values` and `conflict_policy`; makes
-    `cut_evidence_codes`(unit_no, code, decision_no), `cut_links`(decision_no, cut_by), `conflict_codes`(scope, a, b,
-    bridge, bridge_events, records, cut) and `components`(node, component).
+    `cut_evidence_codes`(unit_no, code, decision_no), `cut_links`(decision_no, cut_by), `cut_without_links`(unit_no,
+    code), `conflict_codes`(scope, a, b, bridge, bridge_events, records, cut) and `components`(node, component).
     """
     engine.make("pool_separations", POOL_SEPARATIONS)
     engine.make("concerned_pools", CONCERNED_POOLS)
@@ -187,6 +207,7 @@ def run(engine: Engine) -> None:
         settled = settle(pool, cut=cut) if pool.evidence else _listed(pool)
         rows["cut_evidence_codes"] += settled.cut_evidence
         rows["cut_links"] += settled.cut_links
+        rows["cut_without_links"] += settled.cut_without_links
         rows["conflict_codes"] += [
             (scope, x.a, x.b, x.bridge, x.events, x.records, x.cut) for scope, x in settled.conflicts
         ]

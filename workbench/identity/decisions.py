@@ -110,12 +110,20 @@ EDGES_WITHOUT_LINKS = """
         from link_edges l
         join pools p on p.node = l.a
     ),
+    cut_off as (
+        select unit_no, code
+        from cut_evidence_codes
+        where decision_no is not null
+        union
+        select unit_no, code
+        from cut_without_links
+    ),
     left_over as (
         select e.unit_no, e.code
         from linking_evidence e
         join pools p on p.node = e.code
         join concerned c on c.component = p.component
-        left join cut_evidence_codes x on x.unit_no = e.unit_no and x.code = e.code
+        left join cut_off x on x.unit_no = e.unit_no and x.code = e.code
         where x.code is null
     ),
     anchors as (
@@ -127,7 +135,11 @@ EDGES_WITHOUT_LINKS = """
     from left_over e
     join anchors n on n.unit_no = e.unit_no
 """
-"""What evidence alone joins where there are links: labelled, it tells which links make a difference."""
+"""What evidence alone joins where there are links: labelled, it tells which links make a difference.
+
+Without them the policy for conflicts may cut what a link keeps together, so its own cuts are not looked at but those
+that it would make.
+"""
 
 IDENTITY_DECISIONS = """
     with known as (

@@ -119,8 +119,10 @@ class IdentityDesk:
         decision = self.store.undo(decision_no, author=author, reason=reason)
         return Decided(decision, new=True, said=f"Decision {decision.decision_no} undoes decision {decision_no}.")
 
-    def decide_all(self, verb: str, pairs: Sequence[tuple[str, str]], *, author: str, reason: str) -> KeptAll:
+    def decide_all(self, verb: str, pairs: Sequence[tuple[str, str, str]], *, author: str) -> KeptAll:
         """Link (or cut) many pairs of customer ids at once, such as suggestions that were accepted together.
+
+        Each pair comes with its own reason: `[("3f2a…", "91bc…", "the same name and city"), …]`.
 
         Those that are gone, one customer by now, or decided about already are left out and named.
 
@@ -128,19 +130,19 @@ class IdentityDesk:
             NotesError: author or reason cannot be kept; nothing is written.
 
         """
-        living = self._followed({customer_id for pair in pairs for customer_id in pair})
+        living = self._followed({customer_id for pair in pairs for customer_id in pair[:2]})
         identifiers = strongest(self._connect(), sorted(set(living.values())))
-        found: list[tuple[Named, Named]] = []
+        found: list[tuple[Named, Named, str]] = []
         left_out: list[str] = []
-        for a, b in pairs:
+        for a, b, reason in pairs:
             first, second = identifiers.get(living[a]), identifiers.get(living[b])
             if first is None or second is None:
                 left_out.append(f"{a} and {b}: a customer is not in the data, or nothing on it joins records.")
             elif living[a] == living[b]:
                 left_out.append(f"{a} and {b}: they are one customer already.")
             else:
-                found.append(((first.kind, first.value), (second.kind, second.value)))
-        kept = self.store.decide_all(verb, found, author=author, reason=reason)
+                found.append(((first.kind, first.value), (second.kind, second.value), reason))
+        kept = self.store.decide_all(verb, found, author=author)
         return KeptAll(kept.made, left_out + kept.left_out)
 
     def log(self) -> list[Logged]:
@@ -163,14 +165,15 @@ class IdentityDesk:
     def preview(self, verb: str, a: str, b: str) -> Preview:
         """Work out what a link or cut would give at the next build, without deciding or building anything.
 
-        Decisions that still wait for the build count as made.
+        Decisions that still wait for the build count as made, and the sentence says so.
 
         Raises:
             WorkbenchError: one of them is unknown or joins nothing, or the decision would contradict one that stands.
 
         """
         standing = self.store.standing()
-        return preview(self._connect(), known_verb(verb), a, b, self._settings, standing=standing)
+        found = preview(self._connect(), known_verb(verb), a, b, self._settings, standing=standing)
+        return found.counting_in(len(self.pending()))
 
     def bridges(self, customer: str) -> list[Bridge]:
         """Return the identifiers and records without which a customer would fall into parts.
@@ -234,7 +237,8 @@ class IdentityDesk:
         first, second = ((one.kind, one.value) for one in (chosen.a, chosen.b))
         kept = self.store.decide(verb, first, second, author=author, reason=reason)
         if not kept.new:
-            return Decided(kept.decision, new=False, said=f"Nothing was written: so says {kept.decision} already.")
+            said = f"That is decided already, so nothing was written. See {kept.decision}."
+            return Decided(kept.decision, new=False, said=said)
         return Decided(kept.decision, new=True, said=_said(verb, kept.decision, chosen))
 
     def _acts(self) -> dict[int, tuple[str, int]]:

@@ -96,16 +96,32 @@ def _apart(connection: duckdb.DuckDBPyConnection, a: Subject, b: Subject, shared
         between = (made.a in ours and made.b in theirs) or (made.b in ours and made.a in theirs)
         if made.verb == "cut" and between:
             return f"cut apart by {made.author} on {made.made_at:%Y-%m-%d}: {made.reason} (decision {made.decision_no})"
+    conflict = _conflict(connection, a, b)
     for identifier in shared:
         if not identifier.links:
             continue
         named = {"kind": identifier.kind, "value": identifier.value}
         for decision_no, author in connection.execute(_CUT_BY, named).fetchall():
-            by = f"decision {decision_no} of {author} has" if decision_no else "a conflict of two unique ids has"
+            if decision_no is None and conflict:
+                return f"they share {identifier.kind} {identifier.value}, but {conflict}"
+            by = f"decision {decision_no} of {author} has" if decision_no else "the rule for conflicts has"
             return f"they share {identifier.kind} {identifier.value}, but {by} cut it off one of them"
         if connection.execute(_REASSIGNED, named).fetchall():
             return f"{identifier.kind} {identifier.value} was given to somebody else between their records"
-    return ""
+    return conflict
+
+
+def _conflict(connection: duckdb.DuckDBPyConnection, a: Subject, b: Subject) -> str:
+    """Say which two values of a unique kind the conflict policy has cut apart between two customers."""
+    ids = {"ours": a.customer_ids, "theirs": b.customer_ids}
+    found = connection.execute(_CONFLICT, ids).fetchone()
+    if found is None:
+        return ""
+    kind, value_a, value_b = found
+    return (
+        f"{kind} {value_a} and {kind} {value_b} are two people's by the rule that a person has one of them, and what "
+        'joined them is cut (conflicts = "cut" under [identity] in workspace.toml)'
+    )
 
 
 _CUT_BY = """
@@ -116,5 +132,21 @@ _CUT_BY = """
     order by x.decision_no nulls last
     limit 1
 """
+
+_CONFLICT = """
+    with held as (
+        select kind, value, customer_id
+        from customer_identifiers
+        where customer_id in (select unnest($ours::varchar[] || $theirs::varchar[]))
+    )
+    select c.kind, c.value_a, c.value_b
+    from identity_conflicts c
+    join held x on x.kind = c.kind and x.value = c.value_a
+    join held y on y.kind = c.kind and y.value = c.value_b
+    where c.cut and x.customer_id <> y.customer_id
+    order by c.kind, c.value_a, c.value_b
+    limit 1
+"""
+"""Of several values those with the strongest are listed; two weaker ones are told apart as what they share is cut."""
 
 _REASSIGNED = "select 1 from identifier_spells where kind = $kind and value = $value limit 1"

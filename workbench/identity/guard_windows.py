@@ -6,6 +6,8 @@ their time. Days are those of UTC.
 
 from __future__ import annotations
 
+from workbench.identity.guards import MOST_BROKEN
+
 WINDOW_SUSPECTS = """
     select c.code, c.kind, c.other, c.in_window as allowed
     from companions c
@@ -34,7 +36,7 @@ UNIT_DAYS = """
 """
 """The days on which such a unit has events, as numbers."""
 
-WINDOW_COMPANIONS = """
+WINDOW_COMPANIONS = f"""
     with met as (
         select distinct w.code, w.kind, w.other, w.allowed, w.other_code, d.day
         from window_meetings w
@@ -58,20 +60,7 @@ WINDOW_COMPANIONS = """
         from counted
         group by code, kind, other, allowed
     ),
-    broken as (
-        select
-            code,
-            kind,
-            other,
-            seen,
-            allowed,
-            row_number() over (partition by code order by seen / allowed desc, other) as place
-        from most
-        where seen > allowed
-    )
-    select code, kind, other, seen, allowed
-    from broken
-    where place = 1
+    {MOST_BROKEN.format(counted="most").strip()}
 """
 """Identifiers that met more than allowed in some window, by the limit that they break most; `seen` is the most in one.
 

@@ -110,8 +110,8 @@ COMPANIONS = """
 """
 """How many distinct identifiers of another kind stood beside a suspect, and the limits."""
 
-TOO_MANY = """
-    with broken as (
+MOST_BROKEN = """
+    broken as (
         select
             code,
             kind,
@@ -119,12 +119,17 @@ TOO_MANY = """
             seen,
             allowed,
             row_number() over (partition by code order by seen / allowed desc, other) as place
-        from companions
+        from {counted}
         where seen > allowed
     )
     select code, kind, other, seen, allowed
     from broken
     where place = 1
+"""
+"""Of each identifier that stood beside too many the limit that it breaks most; the end of a query."""
+
+TOO_MANY = f"""
+    with {MOST_BROKEN.format(counted="companions").strip()}
 """
 """Identifiers that stood beside too many others, by the limit that they break most."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +40,7 @@ class Preview:
 
     `now` are the customers concerned as they are, `then` as they would be, both with most touches first; `cut` is
     evidence that would cease to join, `joined` evidence that was cut and would join again. Nothing else changes.
+    `pending` decisions and undoings wait for the next build, and are counted in.
     """
 
     verb: str
@@ -50,6 +51,14 @@ class Preview:
     cut: list[Lost]
     joined: list[Lost]
     sentence: str
+    pending: int = 0
+
+    def counting_in(self, pending: int) -> Preview:
+        """Say that so many decisions which wait for the next build are counted in."""
+        many = "One decision that waits" if pending == 1 else f"{pending:,} decisions that wait"
+        verb = "is" if pending == 1 else "are"
+        said = f"{self.sentence} {many} for the next build {verb} counted in." if pending else self.sentence
+        return replace(self, sentence=said, pending=pending)
 
     @property
     def changes(self) -> bool:

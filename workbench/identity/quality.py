@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from workbench.engine.query import literal
-from workbench.errors import WorkbenchError, nearest
+from workbench.identity.truth import QualityError, read_truth
 from workbench.tables import IDENTIFY
 
+__all__ = ["Agreement", "Mixed", "Quality", "QualityError", "Split", "measure"]
+
 MOST_SHOWN = 10
-"""Examples of a complaint, and customers or persons in a list of the worst."""
-
-_COLUMNS = ("event_id", "person_id")
-_READERS = {
-    ".parquet": "read_parquet({})",
-    ".csv": "read_csv({}, all_varchar = true)",
-    ".csv.gz": "read_csv({}, all_varchar = true)",
-    ".tsv": "read_csv({}, all_varchar = true, delim = '\t')",
-}
-
-
-class QualityError(WorkbenchError):
-    """The truth file cannot be compared with the workspace."""
+"""Customers or persons in a list of the worst, and unknown events that are named."""
 
 
 @dataclass(frozen=True)
@@ -91,23 +78,6 @@ class Quality:
     mixed: list[Mixed]
     split: list[Split]
 
-
-_TRUTH = """
-    create temp table quality_truth as
-    select distinct
-        nullif(trim(cast(event_id as varchar)), '') as event_id,
-        nullif(trim(cast(person_id as varchar)), '') as person_id
-    from {source}
-"""
-
-_TWO_PERSONS = """
-    select event_id
-    from quality_truth
-    where event_id is not null and person_id is not null
-    group by event_id
-    having count(*) > 1
-    order by event_id
-"""
 
 _FOUND = f"""
     create temp table quality_found as
@@ -221,47 +191,10 @@ def measure(connection: duckdb.DuckDBPyConnection, truth: Path) -> Quality:
     """
     cursor = connection.cursor()
     try:
-        _read(cursor, truth)
+        read_truth(cursor, truth)
         return _measure(cursor, truth.name)
     finally:
         cursor.close()
-
-
-def _read(cursor: duckdb.DuckDBPyConnection, truth: Path) -> None:
-    """Make `quality_truth` and refuse what is no truth."""
-    reader = next((text for suffix, text in _READERS.items() if truth.name.lower().endswith(suffix)), None)
-    if reader is None:
-        raise QualityError(f"{truth.name} is no truth file. Give a file that ends in {', '.join(_READERS)}.")
-    if not truth.is_file():
-        raise QualityError(f"{truth} does not exist. Give a file with the columns event_id and person_id.")
-    source = reader.format(literal(str(truth)))
-    with _spoken(truth):
-        names = [row[0] for row in cursor.execute(f"describe from {source}").fetchall()]
-    for column in _COLUMNS:
-        if column not in names:
-            raise QualityError(
-                f"{truth.name} has no column {column!r}.{nearest(column, names)} It has: {', '.join(names)}. "
-                "A truth file needs event_id and person_id."
-            )
-    with _spoken(truth):
-        cursor.execute(_TRUTH.format(source=source))
-    doubted = [row[0] for row in cursor.execute(_TWO_PERSONS).fetchall()]
-    if doubted:
-        raise QualityError(
-            f"{truth.name} gives two persons for {len(doubted)} events, such as {', '.join(doubted[:MOST_SHOWN])}. "
-            "An event belongs to one person: mend these rows and try again."
-        )
-
-
-@contextmanager
-def _spoken(truth: Path) -> Iterator[None]:
-    try:
-        yield
-    except duckdb.Error as error:
-        raise QualityError(
-            f"{truth.name} cannot be read. Give a Parquet file, or a CSV file in UTF-8 with the columns event_id and "
-            f"person_id. The first words of the reader: {str(error).splitlines()[0][:120]}"
-        ) from error
 
 
 def _measure(cursor: duckdb.DuckDBPyConnection, truth: str) -> Quality:

@@ -119,7 +119,7 @@ def summary(engine: Engine) -> dict[str, Any]:
         "largest_customer": dict(zip(("customer_id", "touches", "identifiers"), largest[0], strict=True))
         if largest
         else None,
-        "largest_without_guards": _largest_without_guards(engine),
+        "largest_without_guards": _largest_without_guards(engine, largest[0][2] if largest else 0),
         "ids": {"before": before, "kept": kept},
         "journal_customers": journal_customers,
         "unlinked_events": engine.rows(_UNLINKED)[0][0],
@@ -127,11 +127,16 @@ def summary(engine: Engine) -> dict[str, Any]:
     }
 
 
-def _largest_without_guards(engine: Engine) -> dict[str, int] | None:
-    """Say how large the largest customer would be if barred identifiers joined; unreadable ones never do."""
+def _largest_without_guards(engine: Engine, guarded: int) -> dict[str, int] | None:
+    """Say how large the largest customer would be if barred identifiers joined; unreadable ones never do.
+
+    None where it would be no larger than the one there is, which has `guarded` identifiers.
+    """
     engine.make("unguarded_members", UNGUARDED_MEMBERS)
     engine.make("unguarded_edges", UNGUARDED_EDGES)
     engine.label_components("unguarded_edges", "unguarded")
     found = engine.rows(_LARGEST_UNGUARDED)
     names = ("customers", "identifiers", "touches")
-    return {name: int(number or 0) for name, number in zip(names, found[0], strict=True)} if found else None
+    if not found or int(found[0][1] or 0) < guarded:
+        return None
+    return {name: int(number or 0) for name, number in zip(names, found[0], strict=True)}

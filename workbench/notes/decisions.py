@@ -110,8 +110,8 @@ class DecisionsStore(Store):
                 return Kept(made, new=False)
             return Kept(_written(connection, log, [row])[0], new=True)
 
-    def decide_all(self, verb: str, pairs: Sequence[tuple[Named, Named]], *, author: str, reason: str) -> KeptAll:
-        """Write the same decision about many pairs at once; those that stand or would contradict are left out.
+    def decide_all(self, verb: str, pairs: Iterable[tuple[Named, Named, str]], *, author: str) -> KeptAll:
+        """Decide about many pairs at once, each with its reason; those that stand or would contradict are left out.
 
         Raises:
             NotesError: the text cannot be kept; nothing is written.
@@ -122,7 +122,7 @@ class DecisionsStore(Store):
         with self._writing() as connection:
             log = _log(connection, for_writing=True)
             standing = {decision.pair: decision for decision in _standing(log)}
-            for a, b in pairs:
+            for a, b, reason in pairs:
                 pair = frozenset((a, b))
                 row = self._row(known_verb(verb), a, b, author, reason)
                 if pair in standing:

@@ -128,6 +128,7 @@ def _layout(buckets: list[str], by: str) -> dict[str, Any]:
         "range": [end.isoformat() for end in ends],
         "tick0": buckets[0],
         "dtick": _STEPS[by],
+        "automargin": True,  # on a phone plotly tilts these names
         "tickformat": "%b %Y" if by == "month" else "%-d %b %Y",
     }
     return {**LAYOUT, "xaxis": {**LAYOUT["xaxis"], **few}}

@@ -60,7 +60,7 @@ _IDENTIFIERS = f"""
     select kind, value, spell, links, events, first_at, last_at
     from customer_identifiers
     where customer_id = ?
-    order by events desc, kind, value, spell
+    order by list_position({list(STRENGTH)}, kind), events desc, value, spell
     limit {_MOST_LISTED}
 """
 

@@ -32,8 +32,6 @@ from workbench.show.listings import ListingPage, Wish, listing_page
 from workbench.show.redirects import CurrentRedirects
 from workbench.tables import TABLES
 
-_ACCEPTED_TOGETHER = "Accepted together: suggested above the threshold"
-
 
 class IdentityView:
     """The published snapshot, the analyses beside it, and the log of decisions of a workspace.
@@ -247,7 +245,7 @@ class IdentityView:
 
     def _accept_all(self, author: str) -> dict[str, Any]:
         pairs = pairs_above(self._reader, self._desk.store.standing())
-        kept = self._desk.decide_all(LINK, pairs, author=author, reason=_ACCEPTED_TOGETHER)
+        kept = self._desk.decide_all(LINK, pairs, author=author)
         left = f" {len(kept.left_out):,} were left out: {kept.left_out[0]}" if kept.left_out else ""
         made = "One suggestion was" if len(kept.made) == 1 else f"{len(kept.made):,} suggestions were"
         return {"said": f"{made} accepted.{left}", "decision_no": None}

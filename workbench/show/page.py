@@ -12,6 +12,7 @@ from traitlets import Bool, HasTraits, Unicode, dlink
 
 _COMPONENTS = Path(__file__).parent / "components"
 _PRIMARY = "#3949ab"
+_PRIMARY_IN_THE_DARK = "#9fa8da"
 
 
 class Page(ipyvuetify.VuetifyTemplate):  # type: ignore[misc]
@@ -28,9 +29,10 @@ class Page(ipyvuetify.VuetifyTemplate):  # type: ignore[misc]
     ) -> None:
         """Show the model by `components/<name>.vue`, which is made of the parts and may hold further widgets."""
         ipyvuetify.theme.themes.light.primary = _PRIMARY
+        ipyvuetify.theme.themes.dark.primary = _PRIMARY_IN_THE_DARK
         super().__init__(
             template=_page(name, scripts),
-            components={part.replace("_", "-"): _read(f"{part}.vue") for part in ("page_bar", *parts)},
+            components={part.replace("_", "-"): _part(part) for part in ("page_bar", *parts)},
             standalone="WORKBENCH_PLOTLY_URL" in os.environ,
             **traits,
         )
@@ -43,6 +45,12 @@ def _page(name: str, scripts: Sequence[str]) -> str:
     script, style = (f"\n<{tag}>\n" for tag in ("script", "style"))
     before = "".join(_read(f"{shared}.js") for shared in ("page", *scripts))
     return _read(f"{name}.vue").replace(script, script + before, 1).replace(style, style + _read("page.css"), 1)
+
+
+def _part(name: str) -> str:
+    """Put the script that a part keeps beside it in front of its own."""
+    own = _read(f"{name}.js") if (_COMPONENTS / f"{name}.js").exists() else ""
+    return _read(f"{name}.vue").replace("\n<script>\n", f"\n<script>\n{own}", 1)
 
 
 def _read(file: str) -> str:

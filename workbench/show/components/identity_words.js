@@ -22,6 +22,7 @@ const tooMany = (reason) => /^too_many_(.+?)(_in_window)?$/.exec(reason) || [];
 
 const SPOKEN = {
   kind: (kind) => KINDS[kind] || kind,
+  rank: (kind) => (KIND_ORDER.includes(kind) ? KIND_ORDER.indexOf(kind) : KIND_ORDER.length),
   icon: (kind) => KIND_ICONS[kind] || "mdi-identifier",
   value: ({ value, spell }) => (spell > 1 ? `${value} (holder ${spell})` : value),
   named: (kind, value) => `${SPOKEN.kind(kind)} ${kind === "crm_id" ? value.replace(/^crm:/, "") : value}`,

@@ -1,0 +1,94 @@
+"""Every table of a workspace: what a row is, its key, its columns, types and units.
+
+Types are DuckDB's. Times are UTC without a zone; money is in the currency of the column beside it, or in the
+workspace's base currency where the column says so.
+"""
+
+from __future__ import annotations
+
+from workbench.tables.base import DEAL_STATUSES, IDENTIFIER_KINDS, IDENTIFY, KINDS, Column, Table
+from workbench.tables.events import ADS, EVENT_COLUMNS, EVENTS, INCOMING_EVENTS, OFF_CHAIN, REJECTED_ROWS, SUPERSEDED
+from workbench.tables.identity import (
+    CUSTOMER_IDENTIFIERS,
+    CUSTOMER_REDIRECTS,
+    CUT_EVIDENCE,
+    CUT_POOLS,
+    IDENTIFIER_GUARDS,
+    IDENTIFIER_ROLES,
+    IDENTIFIER_SPELLS,
+    IDENTIFIERS,
+    IDENTITY_CONFLICTS,
+    IDENTITY_DECISIONS,
+    RETIRED_CLAIMS,
+    SIGNATURE_CUSTOMERS,
+    SIGNATURES,
+)
+from workbench.tables.journal import CUSTOMERS, REPORT_DIFFERENCES, TOUCHES
+from workbench.tables.side import IDENTITY_SUGGESTIONS, SENSITIVITY
+
+__all__ = [
+    "ADS",
+    "CUSTOMERS",
+    "CUSTOMER_IDENTIFIERS",
+    "CUSTOMER_REDIRECTS",
+    "CUT_EVIDENCE",
+    "CUT_POOLS",
+    "DEAL_STATUSES",
+    "EVENTS",
+    "EVENT_COLUMNS",
+    "IDENTIFIERS",
+    "IDENTIFIER_GUARDS",
+    "IDENTIFIER_KINDS",
+    "IDENTIFIER_ROLES",
+    "IDENTIFIER_SPELLS",
+    "IDENTIFY",
+    "IDENTITY_CONFLICTS",
+    "IDENTITY_DECISIONS",
+    "IDENTITY_SUGGESTIONS",
+    "INCOMING_EVENTS",
+    "KINDS",
+    "OFF_CHAIN",
+    "REJECTED_ROWS",
+    "REPORT_DIFFERENCES",
+    "RETIRED_CLAIMS",
+    "SENSITIVITY",
+    "SIDE_TABLES",
+    "SIGNATURES",
+    "SIGNATURE_CUSTOMERS",
+    "STATE",
+    "SUPERSEDED",
+    "TABLES",
+    "TOUCHES",
+    "Column",
+    "Table",
+]
+
+TABLES = {
+    table.name: table
+    for table in (
+        EVENTS,
+        REJECTED_ROWS,
+        SIGNATURES,
+        SIGNATURE_CUSTOMERS,
+        IDENTIFIERS,
+        IDENTIFIER_GUARDS,
+        IDENTIFIER_ROLES,
+        IDENTIFIER_SPELLS,
+        IDENTITY_CONFLICTS,
+        IDENTITY_DECISIONS,
+        CUT_EVIDENCE,
+        CUSTOMERS,
+        CUSTOMER_IDENTIFIERS,
+        CUSTOMER_REDIRECTS,
+        RETIRED_CLAIMS,
+        REPORT_DIFFERENCES,
+        TOUCHES,
+        ADS,
+    )
+}
+
+SIDE_TABLES = {table.name: table for table in (IDENTITY_SUGGESTIONS, SENSITIVITY)}
+"""Computed on demand, not by a build."""
+
+STATE = {table.name: table for table in (OFF_CHAIN, SUPERSEDED, CUT_POOLS)}
+"""Published for the next build, not for people."""
