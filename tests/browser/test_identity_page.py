@@ -309,6 +309,7 @@ def test_the_list_does_by_keyboard_what_the_drawing_does(evidence):
     evidence.get_by_role("button", name="Cut between …").focus()
     evidence.keyboard.press("Enter")
     expect(evidence.get_by_role("dialog")).to_contain_text("Are these two persons?")
+    expect(evidence.get_by_role("dialog").get_by_role("status")).to_contain_text("One customer would become")
     evidence.keyboard.press("Escape")
     expect(evidence.get_by_role("dialog")).to_be_hidden()
 
