@@ -169,3 +169,20 @@ def test_a_table_is_kept_while_a_view_over_it_is_read():
         Step("f", "select x from e union select x from d"),
     ]
     assert [done_with(chosen, number) for number in range(6)] == [[], [], [], [], ["a"], ["d", "e"]]
+
+
+def test_an_older_file_taken_in_once_more_takes_its_correction_back(ws, tmp_path):
+    many = "".join(f"e{n},2026-01-05,session,+7916100{n:04},,\n" for n in range(30))
+    older = f"x,2026-01-05,call,+79160000001,,\n{many}"
+
+    def phone() -> str:
+        return ws.sql("select phone from touches where event_id = 'x'").fetchall()[0][0]
+
+    for name, rows, expected in (
+        ("older.csv", older, "+79160000001"),
+        ("newer.csv", "x,2026-01-06,call,+79160000002,,\n", "+79160000002"),
+        ("again.csv", older, "+79160000001"),
+    ):
+        ingest(ws, tmp_path, name, rows)
+        ws.build()
+        assert phone() == expected

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from workbench import settings
+from workbench.builds import fingerprint
 from workbench.errors import SettingsError
 
 
@@ -70,6 +71,16 @@ def test_an_unknown_key_of_a_section_names_its_nearest_match():
         ("[money]\nrates = { EUR = inf }", "above 0"),
         ('projects = [""]', "empty name"),
         ("phones = 3", "is a section"),
+        ('[scores]\nchurn_tiers = "quantil"', "'scores.churn_tiers': unknown 'quantil'. Did you mean 'quantile'"),
+        ("[scores]\nchurn_high = 10", "'scores.churn_high' must lie between 0 and 1, such as 0.1, not 10"),
+        ('[scores]\nchurn_high = "a lot"', "must be a number, not 'a lot'"),
+        ("[scores]\ninterest_high = 0.9\ninterest_medium = 0.2", "are 1.1 of the customers together"),
+        ('[scores]\ninterest_tiers = "threshold"', r"'scores.interest_medium' \(0.2\) must be a lower chance"),
+        ("[scores]\ninterest_days = 0", "must be 1 to 90 days, not 0"),
+        ("[scores]\nkeep_runs = 0", "'scores.keep_runs' must be 1 to 1000, not 0"),
+        ('[audiences]\nno_ads_tags = [""]', "'audiences.no_ads_tags' must be a list of texts that are not empty"),
+        ('[audiences]\nconsent_tags = ["No Ads"]', "'No Ads' is among 'audiences.no_ads_tags' too"),
+        ("[audiences]\nconsent = true", "must be text in quotes"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_with_a_way_out(text: str, message: str):
@@ -95,6 +106,21 @@ def test_every_setting_of_identity_is_read():
         ("phone", "+79031111111", date(2024, 12, 31)),
     ]
     assert (read.window_days, read.guards, read.conflicts, read.unique) == (2, False, "cut", ["crm_id", "email"])
+
+
+def test_every_setting_of_scores_and_audiences_is_read():
+    read = parse("""
+        [scores]
+        churn_tiers = "threshold"
+        churn_high = 0.8
+        churn_medium = 0.5
+        interest_days = 7
+        [audiences]
+        no_ads_tags = []
+        consent = "email is not empty"
+    """)
+    assert (read.scores.churn_tiers, read.scores.churn_high, read.scores.interest_days) == ("threshold", 0.8, 7)
+    assert (read.audiences.no_ads_tags, read.audiences.consent) == ([], "email is not empty")
 
 
 def test_a_limit_that_is_given_leaves_the_other_defaults():
@@ -135,3 +161,15 @@ def test_a_file_that_is_no_toml_names_the_place(tmp_path):
 def test_a_folder_without_settings_says_how_to_make_them(tmp_path):
     with pytest.raises(SettingsError, match="workbench init"):
         settings.load(tmp_path / settings.FILE_NAME)
+
+
+def test_a_day_without_quotes_is_a_day():
+    read = parse("""
+        [identity]
+        reassigned = { phone = { "+79031111111" = 2024-12-31 } }
+    """)
+    assert read == parse("""
+        [identity]
+        reassigned = { phone = { "+79031111111" = "2024-12-31" } }
+    """)
+    assert len(fingerprint(read)) == 64

@@ -23,7 +23,7 @@ from workbench.journal import customers, report
 from workbench.notes.decisions import Decision, DecisionsStore
 from workbench.settings import Settings
 
-FORMAT = 2
+FORMAT = 3
 """Of the tables that a build takes over from the last snapshot: another number makes it build everything."""
 
 MOST_ADDED = 0.15
@@ -65,7 +65,7 @@ def build(
         unfinished = store.begin()
         engine = open_engine(engine_name, scratch, settings.storage)
         try:
-            done = set(base.basis["batches"]) if base else set()
+            done = dict(base.basis["batches"]) if base else {}
             inputs.load(engine, known, [batch for batch in known if batch.batch_id not in done])
             last_snapshot.load(engine, last, pipeline.PUBLISHED.values(), pipeline.LAYERS)
             load_settings(engine, settings, basis, last)
@@ -76,7 +76,10 @@ def build(
         finally:
             engine.close()
         views = {**built.views, **pipeline.VIEWS}
-        snapshot = store.publish(unfinished, built.files, views, summary, basis)
+        files = {**built.files, **last_snapshot.keep_scores(last, unfinished)}
+        if last and "scores" in last.report:
+            summary["scores"] = last.report["scores"]
+        snapshot = store.publish(unfinished, files, views, summary, basis)
         store.sweep(settings.storage.keep_snapshots)
     return snapshot
 
@@ -110,7 +113,7 @@ def _basis(
     return {
         "format": FORMAT,
         "build_no": last.basis["build_no"] + 1 if last else 1,
-        "batches": [batch.batch_id for batch in known],
+        "batches": [(batch.batch_id, batch.seq) for batch in known],
         "settings": fingerprint(settings),
         "decisions": [decision.decision_no for decision in standing],
         "base_events": base.basis["base_events"] if base else _events(known),
@@ -119,7 +122,8 @@ def _basis(
 
 def fingerprint(settings: Settings) -> str:
     """Name the settings that change what a build makes."""
-    rules = {key: value for key, value in asdict(settings).items() if key not in ("storage", "name")}
+    others = ("storage", "name", "scores", "audiences")
+    rules = {key: value for key, value in asdict(settings).items() if key not in others}
     return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
 
 
@@ -138,11 +142,11 @@ def _adds(known: list[Batch], settings: Settings, last: Snapshot | None) -> bool
         return False
     if settings.identity.validity or settings.identity.reassigned:
         return False  # a late event may join two spells again, however far apart their customers are
-    before = set(last.basis["batches"])
-    old = [batch for batch in known if batch.batch_id in before]
-    new = [batch for batch in known if batch.batch_id not in before]
-    if len(old) < len(before) or (new and min(b.seq for b in new) < max((b.seq for b in old), default=0)):
-        return False  # a file was read anew by another mapping
+    before: dict[str, int] = dict(last.basis["batches"])
+    old = {batch.batch_id: batch.seq for batch in known if batch.batch_id in before}
+    new = [batch.seq for batch in known if batch.batch_id not in before]
+    if old != before or (new and min(new) < max(old.values(), default=0)):
+        return False  # a file was read anew by another mapping, or taken in once more and is the newest again
     most: float = (1 + MOST_ADDED) * last.basis["base_events"]
     return _events(known) <= most
 

@@ -11,22 +11,26 @@ import math
 import re
 import tomllib
 from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from workbench.errors import SettingsError, nearest
 from workbench.identity_settings import Identity, Limits, WindowLimits, check_identity
+from workbench.score_settings import Audiences, Scores, check_audiences, check_scores
 from workbench.settings_keys import check_known, documented_key
 from workbench.tables import KINDS
 
 __all__ = [
     "FILE_NAME",
+    "Audiences",
     "Deals",
     "Identity",
     "Limits",
     "Money",
     "Phones",
+    "Scores",
     "Settings",
     "Storage",
     "WindowLimits",
@@ -87,6 +91,8 @@ class Settings:
     money: Money = field(default_factory=Money)
     deals: Deals = field(default_factory=Deals)
     identity: Identity = field(default_factory=Identity)
+    scores: Scores = field(default_factory=Scores)
+    audiences: Audiences = field(default_factory=Audiences)
     storage: Storage = field(default_factory=Storage)
 
     @property
@@ -113,9 +119,18 @@ def load(path: Path) -> Settings:
 
 def parse(raw: dict[str, Any], origin: str = FILE_NAME) -> Settings:
     """Turn the parsed TOML into `Settings` and check every value."""
-    settings: Settings = _build(Settings, raw, origin, "")
+    settings: Settings = _build(Settings, _days_as_text(raw), origin, "")
     _check(settings, origin)
     return settings
+
+
+def _days_as_text(value: Any) -> Any:
+    """Take days that TOML reads as dates for what they are in quotes."""
+    if isinstance(value, dict):
+        return {key: _days_as_text(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_days_as_text(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _build(cls: type, raw: dict[str, Any], origin: str, prefix: str) -> Any:
@@ -142,6 +157,8 @@ def _typed(value: Any, default: Any, where: str) -> Any:
     kind = type(default)
     if kind in (int, float) and isinstance(value, bool):
         raise SettingsError(f"{where} must be a number, not {value!r}.")
+    if kind is float and isinstance(value, int):
+        return float(value)
     if not isinstance(value, kind):
         raise SettingsError(f"{where} must be {_spoken(kind)}, not {value!r}.")
     if isinstance(value, list) and not all(isinstance(item, str) for item in value):
@@ -150,7 +167,10 @@ def _typed(value: Any, default: Any, where: str) -> Any:
 
 
 def _spoken(kind: type) -> str:
-    names = {str: "text in quotes", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
+    names = {
+        str: "text in quotes", int: "a whole number", float: "a number", bool: "true or false", list: "a list",
+        dict: "a table",
+    }  # fmt: skip
     return names.get(kind, kind.__name__)
 
 
@@ -164,6 +184,8 @@ def _check(settings: Settings, origin: str) -> None:
     for kind in settings.deals.target_actions:
         check_known(kind, KINDS, f"{origin}: 'deals.target_actions'")
     check_identity(settings.identity, origin)
+    check_scores(settings.scores, origin)
+    check_audiences(settings.audiences, origin)
     _check_codes(settings, origin)
     if settings.storage.keep_snapshots < 1:
         raise SettingsError(f"{origin}: 'storage.keep_snapshots' must be 1 or more.")

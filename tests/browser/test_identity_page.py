@@ -279,6 +279,7 @@ def test_two_are_chosen_in_the_drawing_and_asked_about(evidence):
     expect(chain.first).to_contain_text(ANNA)
     expect(chain.last).to_contain_text(OLGA)
     expect(chain.filter(has_text=FAMILY)).to_be_visible()
+    expect(evidence.get_by_role("heading", name="Why one person", exact=True)).to_be_visible()
     evidence.get_by_role("button", name="Close").click()
 
 

@@ -47,7 +47,7 @@ def built(tmp_path_factory) -> Path:
     done("init", folder)
     taken = json.loads(done("ingest", folder, file, "--as", "events", "--json"))
     assert [(b["rows_good"], b["rejected"]) for b in taken] == [(4, {"unreadable_date": 1})]
-    assert json.loads(done("build", folder, "--json"))["rows"]["customers"] == 2
+    assert json.loads(done("build", folder, "--no-scores", "--json"))["rows"]["customers"] == 2
     return folder
 
 
@@ -136,7 +136,7 @@ def test_a_phone_of_many_is_not_explained_as_one_customer(tmp_path):
     (tmp_path / "e.csv").write_text(EVENTS.splitlines()[0] + "\n" + rows, encoding="utf-8")
     done("init", tmp_path / "ws")
     done("ingest", tmp_path / "ws", tmp_path / "e.csv", "--as", "events")
-    done("build", tmp_path / "ws")
+    done("build", tmp_path / "ws", "--no-scores")
     told = done("explain", tmp_path / "ws", "+74950000000", "u7@mail.ru")
     assert "+74950000000 stands with 8 customers, so it may not join records." in told
     own = done("explain", tmp_path / "ws", "e7", "u7@mail.ru").split("(")[1].split(")")[0]
@@ -173,6 +173,10 @@ def test_a_refusal_stands_alone(tmp_path):
     done("init", tmp_path / "empty")
     told = refused("build", tmp_path / "empty")
     assert told.startswith("Error: ")
+
+
+def test_words_between_colons_stay_words(built):
+    assert ":key:" in refused("explain", built, "office:key:", "office:phone:1")
 
 
 def test_errors_can_be_read_by_a_program(tmp_path):

@@ -24,7 +24,7 @@ def company(tmp_path_factory) -> Path:
     file.write_text(EVENTS, encoding="utf-8")
     done("init", folder)
     done("ingest", folder, file, "--as", "events")
-    done("build", folder)
+    done("build", folder, "--no-scores")
     return folder
 
 
@@ -84,6 +84,7 @@ def test_the_same_decision_again_writes_nothing(fresh):
         (["link", "{ws}", "e2", "e3", "--reason", "x"], "both carry phone:+79161234567"),
         (["cut", "{ws}", "e2", "e4", "--reason", "x"], "Undo decision 1 first"),
         (["undo", "{ws}", "9", "--reason", "x"], "There is no decision 9. They are numbered 1 to 1"),
+        (["undo", "{ws}", "-1", "--reason", "x"], "There is no decision -1. They are numbered 1 to 1"),
         (["link", "{ws}", "e1", "e4", "--reason", " "], "The reason is empty"),
         (["bridges", "{ws}", "nobody"], "'nobody' is no event"),
     ],
@@ -139,6 +140,15 @@ def test_a_preview_shows_the_customers_that_would_result_and_decides_nothing(fre
     assert "1 234.56" in told
     assert log(fresh) == []
     assert "Unknown decision 'cutt'. Did you mean 'cut'" in refused("identity", "preview", fresh, "cutt", "e1", "e3")
+
+
+def test_a_preview_breaks_no_figure_and_no_heading(fresh, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    told = done("identity", "preview", fresh, "cut", "e1", "e3").splitlines()
+    assert max(map(len, told)) <= 80
+    headings = [line.split() for line in told if line.startswith("customer")]
+    assert headings == [["customer", "touches", "first", "touch", "source", "deals", "LTV,", "RUB"]] * 2
+    assert any(line.rstrip().endswith("1 234.56") for line in told)
 
 
 def test_the_bridge_of_a_customer_is_named(fresh):

@@ -29,7 +29,7 @@ def company(tmp_path_factory):
     (folder.parent / "truth.csv").write_text("\n".join(truth), encoding="utf-8")
     done("init", folder)
     done("ingest", folder, folder.parent / "events.csv", "--as", "events")
-    done("build", folder)
+    done("build", folder, "--no-scores")
     return folder
 
 
@@ -59,6 +59,15 @@ def test_suggest_shows_the_pair_and_how_to_accept_it(company):
     assert "a cautious guess: too little is known here" in printed
     assert "[bold]" in printed
     assert "workbench identity link" in printed
+
+
+def test_a_suggestion_takes_one_line_with_both_ids_whole(company, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    best = json.loads(done("identity", "suggest", company, "--json"))["suggestions"][0]
+    told = done("identity", "suggest", company).splitlines()
+    (line,) = [line for line in told if best["customer_a"] in line and best["customer_b"] in line]
+    assert "…" in line  # the long name
+    assert len(line) <= 80
 
 
 def test_sensitivity_sets_three_rules_side_by_side(company):

@@ -65,6 +65,18 @@ def effects(ws):
     return [(entry.decision.verb, entry.effect) for entry in ws.identity.log() if entry.decision.author == "Olga"]
 
 
+def test_a_link_that_gives_way_to_a_cut_which_waits_for_the_build_names_it(ws):
+    cut = ws.identity.cut("ga:1", "anna@mail.ru", **WHY).decision.decision_no
+    assert "will be one customer" in ws.identity.link("boris@mail.ru", "ga:1", **WHY).said
+    late = ws.identity.link("boris@mail.ru", "anna@mail.ru", **WHY)
+    assert late.said == (
+        f"Decision {cut + 2}: email:boris@mail.ru and email:anna@mail.ru will not be joined by it, because decision "
+        f"{cut} of Olga, a cut, is stronger. If they are one person, undo decision {cut}."
+    )
+    ws.build()
+    assert [one.effect for one in ws.identity.log() if one.decision.decision_no == cut + 2] == ["overruled"]
+
+
 def test_a_preview_says_that_it_counts_in_what_waits_for_the_next_build(ws):
     before = ws.identity.preview("link", "e2", "e4")
     assert (before.sentence, before.pending) == ("2 customers would become one customer.", 0)

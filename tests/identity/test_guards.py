@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.flow import Flow, event
-from workbench.errors import WorkbenchError
+from workbench.errors import SettingsError, WorkbenchError
 from workbench.settings import Identity, Limits, Settings
 
 
@@ -63,6 +63,12 @@ def test_an_id_is_blocked_with_or_without_its_system(written: str):
     blocked = Settings(identity=Identity(blocked={"cookie": [written]}))
     visits = [event("a", cookie="ga:17"), event("b", cookie="ga:18")]
     assert Flow(visits, blocked).rows("select value, reason from identifier_guards") == [("ga:17", "blocked")]
+
+
+def test_an_own_number_that_cannot_be_read_is_refused():
+    own = Settings(identity=Identity(own={"phone": ["abc"]}))
+    with pytest.raises(SettingsError, match="'abc' cannot be read as a phone, so it would bar nothing"):
+        Flow([event("e1", phone="+79160000001")], own)
 
 
 def test_a_barred_identifier_is_shown_with_its_customers():

@@ -119,6 +119,34 @@ def test_a_barred_identifier_cannot_be_decided_about():
         preview(flow.connection, "link", "+74950000000", "u1@mail.ru", Settings())
 
 
+CARDS = (
+    event("c1", 0, "call", crm_id="crm:1", phone="+79160000001", name="Anna"),
+    event("i1", 1, "identify", crm_id="crm:1", phone="+79160000001", name="Anna Belova"),
+    event("i2", 2, "identify", crm_id="crm:2", phone="+79160000001", name="Olga"),
+)
+"""A customer with a touch, and a contact record of another card that shares the phone."""
+
+
+def test_each_part_goes_by_its_own_latest_name_that_of_contact_records_included():
+    flow = Flow(CARDS)
+    seen = preview(flow.connection, "cut", "crm_id:crm:1", "crm_id:crm:2", Settings())
+    assert [(part.figures.touches, part.figures.name) for part in seen.now] == [(1, "Olga")]
+    assert flow.rows("select name from customers") == [("Olga",)]
+    assert [(part.figures.touches, part.figures.name) for part in seen.then] == [(1, "Anna Belova"), (0, "Olga")]
+
+
+def test_who_would_have_no_touch_is_no_customer_of_the_journal():
+    flow = Flow(CARDS)
+    seen = preview(flow.connection, "cut", "crm_id:crm:1", "crm_id:crm:2", Settings())
+    assert seen.sentence == (
+        "One customer would become one customer and one contact without touches. "
+        "The contact will not stand in the journal."
+    )
+    rebuilt(flow, decision(1, "cut", "crm_id:crm:1", "crm_id:crm:2"))
+    assert flow.rows("select name from customers") == [("Anna Belova",)]
+    assert flow.rows("select count(distinct customer_id) from customer_identifiers") == [(2,)]
+
+
 WAYS = ("crm_id", "phone", "email", "cookie")
 WORLDS = 100
 """Groups of records that share nothing with one another, so that one build tries as many decisions."""

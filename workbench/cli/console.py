@@ -12,8 +12,12 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-OUT = Console(highlight=False)
-ERR = Console(stderr=True, highlight=False)
+Advance = Callable[[int, int, str], None]
+"""Told how far the work is: done, total, what is being done."""
+
+# emoji: words between colons are parts of identifiers here, not names of pictures
+OUT = Console(highlight=False, emoji=False)
+ERR = Console(stderr=True, highlight=False, emoji=False)
 
 
 def say(text: str) -> None:
@@ -64,7 +68,7 @@ def _cell(value: Any) -> str:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
+def progress_bar() -> Iterator[Advance]:
     """Show a bar on standard error; the function it gives takes (done, total, what is being done).
 
     There is none before the first call, so that what is refused at once leaves no empty line.

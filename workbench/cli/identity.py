@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC
@@ -12,10 +13,12 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
+from typer.core import TyperCommand
 
 from workbench.cli import data, identity_measures
 from workbench.cli.console import say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
+from workbench.cli.fit import say_fitted
 from workbench.identity.bridges import Bridge
 from workbench.identity.desk import Decided, Logged
 from workbench.identity.parts import Part
@@ -28,6 +31,7 @@ Reason = Annotated[str, typer.Option(help="Why, for whoever reads the log.", sho
 Author = Annotated[str | None, typer.Option(help="Who decides; default: the user of this machine.")]
 
 _MOST_CONTACTS = 3
+_NEGATIVE = re.compile("-[0-9]+")
 _LOG_COLUMNS = ("no", "when", "who", "what", "about", "why", "effect")
 
 app = typer.Typer(
@@ -91,16 +95,14 @@ def preview(
     say(f"{verb} {found.a} – {found.b}: {found.sentence}")
     if found.changes:
         money = workspace.settings.money.base
-        columns = ("customer", "touches", "first touch", "source", "deals", f"LTV, {money}", "contacts")
+        columns = ("customer", "touches", "first touch", "source", "deals", f"LTV, {money}")
         for title, parts in (("Now", found.now), ("Then", found.then)):
             rows = [_part(part, workspace.settings.zone) for part in parts]
-            say_table(f"\n{title}", columns, rows, whole=("customer", "contacts"))
+            say_fitted(f"\n{title}", columns, rows, giving_way=(0, 3))
     for what, evidence in (("join no more", found.cut), ("join again", found.joined)):
         rows = [(f"{lost.kind}:{lost.value}", lost.events, "\n".join(lost.beside)) for lost in evidence]
         if rows:
-            say_table(
-                f"Evidence that would {what}", ("identifier", "events", "beside"), rows, whole=("identifier", "beside")
-            )
+            say_fitted(f"Evidence that would {what}", ("identifier", "events", "beside"), rows, giving_way=(0, 2))
 
 
 def bridges(
@@ -153,8 +155,18 @@ _VERBS: tuple[Callable[..., None], ...] = (
     conflicts,
     *identity_measures.VERBS,
 )
+
+
+class _Numbered(TyperCommand):
+    """A command that takes -1 for a number, which does not exist, and not for an option."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        ctx.ignore_unknown_options = any(_NEGATIVE.fullmatch(arg) for arg in args)
+        return super().parse_args(ctx, args)
+
+
 for verb in _VERBS:
-    app.command()(verb)
+    app.command(cls=_Numbered if verb is undo else None)(verb)
 
 
 def _author(given: str | None) -> str:
@@ -195,12 +207,14 @@ def _row(entry: Logged, zone: ZoneInfo) -> tuple[Any, ...]:
 
 
 def _part(part: Part, zone: ZoneInfo) -> tuple[Any, ...]:
-    name = {"new": "a new one", "revived": f"{part.customer_id} (an old id)"}.get(part.id_is, part.customer_id)
+    who = {"new": "a new one", "revived": f"{part.customer_id} (an old id)"}.get(part.id_is, part.customer_id)
     figures = part.figures
     first = figures.first_at and f"{figures.first_at.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d}"
-    contacts = "\n".join([*part.phones, *part.emails][:_MOST_CONTACTS])
+    known_by = [figures.name] if figures.name else []
+    known_by += ([*part.phones, *part.emails] or part.named)[:_MOST_CONTACTS]
     ltv = f"{figures.ltv:,.2f}".replace(",", " ")
-    return (name, figures.touches, first, figures.first_source, figures.won_deals, ltv, contacts)
+    lines = "\n".join([str(who), *(f"  {line}" for line in known_by)])
+    return (lines, figures.touches, first, figures.first_source, figures.won_deals, ltv)
 
 
 def _bridge(bridge: Bridge) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ import typer
 from workbench import sensitivity as by_rules
 from workbench.cli.console import progress_bar, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
+from workbench.cli.fit import say_fitted
 from workbench.identity import suggest as suggestions
 from workbench.identity.quality import Quality, measure
 from workbench.workspace import Workspace
@@ -46,7 +47,8 @@ def quality(
         say_json({**asdict(found), **shares})
         return
     say(
-        f"Compared {found.events:,} events of {found.persons:,} persons and {found.customers:,} customers."
+        f"Compared {_many(found.events, 'event')} of {_many(found.persons, 'person')} and "
+        f"{_many(found.customers, 'customer')}."
         f"{_left_out(found)}\n"
     )
     rows = [
@@ -64,13 +66,28 @@ def quality(
         say_table("Persons that are split", ("person", "events", "customers", "missed pairs"), split)
 
 
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
 def _left_out(found: Quality) -> str:
     """Tell what was not compared, and what counts as a customer of its own."""
-    unknown = f"{found.unknown:,} rows name events that are not here, such as {', '.join(found.unknown_examples[:3])}"
-    parts = [f"{found.unlinked:,} events without a customer count as one each"] if found.unlinked else []
-    parts += [f"{found.evidence:,} rows name contact records, which are no touches"] if found.evidence else []
-    parts += [unknown] if found.unknown else []
-    parts += [f"{found.blank:,} rows lack an id"] if found.blank else []
+    such = ", ".join(found.unknown_examples[:3])
+    told = (
+        (found.unlinked, "event without a customer counts as one", "events without a customer count as one each"),
+        (
+            found.evidence,
+            "row names a contact record, which is no touch",
+            "rows name contact records, which are no touches",
+        ),
+        (
+            found.unknown,
+            f"row names an event that is not here: {such}",
+            f"rows name events that are not here, such as {such}",
+        ),
+        (found.blank, "row lacks an id", "rows lack an id"),
+    )
+    parts = [f"{count:,} {one if count == 1 else many}" for count, one, many in told if count]
     return f" Of the truth: {'; '.join(parts)}." if parts else ""
 
 
@@ -85,7 +102,8 @@ def suggest(folder: Folder, as_json: AsJson = False) -> None:
     if as_json:
         say_json({"about": about, "suggestions": rows})
         return
-    say(f"{about['customers']:,} customers compared, {about['listed']:,} pairs are worth a look. {_threshold(about)}")
+    worth = "1 pair is" if about["listed"] == 1 else f"{about['listed']:,} pairs are"
+    say(f"{about['customers']:,} customers compared, {worth} worth a look. {_threshold(about)}")
     if about["unknown_fields"]:
         say(f"Nothing to go by: {', '.join(about['unknown_fields'])} (nobody has it, or all have the same).")
     shown = [
@@ -101,8 +119,8 @@ def suggest(folder: Folder, as_json: AsJson = False) -> None:
         for row in rows[:_MOST_SHOWN]
     ]
     if shown:
-        columns = ("weight", "probability", "customer", "name", "and", "name", "above")
-        say_table("\nSuggestions, the heaviest first", columns, shown, whole=("customer", "and"))
+        columns = ("weight", "chance", "customer", "name", "and", "name", "above")
+        say_fitted("\nSuggestions, the heaviest first", columns, shown, giving_way=(3, 5))
         say(
             f"Accept one with: workbench identity link {quote(str(folder))} CUSTOMER CUSTOMER --reason WHY; "
             "reject it with cut in place of link."
@@ -110,7 +128,9 @@ def suggest(folder: Folder, as_json: AsJson = False) -> None:
 
 
 def _threshold(about: dict[str, Any]) -> str:
-    above = f"{about['above']:,} are above the threshold of {about['threshold']:.1f}"
+    above = (
+        f"{about['above']:,} {'is' if about['above'] == 1 else 'are'} above the threshold of {about['threshold']:.1f}"
+    )
     if about["measured"]:
         return (
             f"{above}, where {about['threshold_precision']:.1%} are right (with 95 % confidence "

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 from workbench.engine.base import Engine
 from workbench.engine.layers import Layered
 from workbench.engine.query import quote, quoted
-from workbench.engine.snapshots import Snapshot
+from workbench.engine.snapshots import Snapshot, linked
 from workbench.tables import Table
+from workbench.tables.scores import SCORED, SCORED_REDIRECTS
 
 WAS = "was_"
 
@@ -42,13 +41,15 @@ def _files(last: Snapshot | None, name: str) -> list[Path]:
 
 def keep_base(last: Snapshot, layer: Layered, folder: Path) -> list[Path]:
     """Give the new snapshot the base of the last one: the same file under a second name, a copy where links fail."""
-    kept = []
-    for file in _files(last, layer.table) or _files(last, layer.part("base")):
-        target = folder / file.relative_to(last.folder)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(file, target)
-        except OSError:  # another disk, or a file system without hard links
-            shutil.copy2(file, target)
-        kept.append(target)
-    return kept
+    files = _files(last, layer.table) or _files(last, layer.part("base"))
+    return [linked(file, folder / file.relative_to(last.folder)) for file in files]
+
+
+def keep_scores(last: Snapshot | None, folder: Path) -> dict[str, list[Path]]:
+    """Give the new snapshot what was scored last; the next scoring puts its own in the place."""
+    if last is None:
+        return {}
+    return {
+        name: [linked(file, folder / file.relative_to(last.folder)) for file in _files(last, name)]
+        for name in {*SCORED, SCORED_REDIRECTS} & last.tables.keys()
+    }

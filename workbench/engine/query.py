@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from workbench.tables import Table
+
 
 def quote(name: str) -> str:
     """Quote an identifier (column, table) for DuckDB.
@@ -32,3 +34,9 @@ def literal(text: str) -> str:
     "'it''s'"
     """
     return "'" + text.replace("'", "''") + "'"
+
+
+def empty_rows(table: Table) -> str:
+    """Write the query of a table without rows."""
+    columns = ", ".join(f"cast(null as {column.type}) as {quote(column.name)}" for column in table.columns)
+    return f"select {columns} where false"

@@ -19,8 +19,9 @@ from typing import Any
 
 import duckdb
 
-from workbench.engine.query import literal, quote
+from workbench.engine.query import empty_rows, literal, quote
 from workbench.errors import WorkspaceError
+from workbench.tables.scores import SCORED
 
 POINTER = "CURRENT"
 _UNFINISHED = ".tmp-"
@@ -50,6 +51,8 @@ class Snapshot:
             connection.execute(f"create or replace view {quote(table)} as from read_parquet([{paths}])")
         for view, sql in self.views.items():
             connection.execute(f"create or replace view {quote(view)} as {sql}")
+        for name in SCORED.keys() - self.tables.keys():  # nothing was scored yet
+            connection.execute(f"create or replace view {quote(name)} as {empty_rows(SCORED[name])}")
 
 
 class SnapshotStore:
@@ -144,6 +147,16 @@ class SnapshotStore:
     def _entries(self) -> Iterator[Path]:
         if self.folder.is_dir():
             yield from (path for path in self.folder.iterdir() if path.is_dir())
+
+
+def linked(file: Path, target: Path) -> Path:
+    """Give a file of a snapshot, which never changes, a second name; a copy where links fail."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        os.link(file, target)
+    except OSError:  # another disk, or a file system without hard links
+        shutil.copy2(file, target)
+    return target
 
 
 def _sync(path: Path) -> None:

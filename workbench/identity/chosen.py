@@ -10,7 +10,7 @@ import duckdb
 
 from workbench.errors import WorkbenchError
 from workbench.identity.subjects import Identifier, Subject, ranked, resolve
-from workbench.notes.decisions import CUT
+from workbench.notes.decisions import CUT, LINK
 from workbench.settings import Settings
 
 _MOST_NAMED = 3
@@ -29,6 +29,25 @@ class Chosen:
     a: Identifier
     b: Identifier
     one: bool
+
+    def said(self, verb: str, over: tuple[int, str] | None = None) -> str:
+        """Say what a decision about them does, and what of it is so already.
+
+        `over` names the decision, by number and author, that is stronger.
+        """
+        if over:
+            number, author = over
+            return (
+                f"{self.a} and {self.b} will not be joined by it, because decision {number} of {author}, a cut, is "
+                f"stronger. If they are one person, undo decision {number}."
+            )
+        outcome = {
+            (LINK, True): "are one customer already; the link keeps them together",
+            (LINK, False): "will be one customer, if no cut keeps them apart",
+            (CUT, True): "will be two customers",
+            (CUT, False): "are two customers already; the cut keeps them apart",
+        }
+        return f"{self.a} and {self.b} {outcome[verb, self.one]}."
 
 
 def choose(connection: duckdb.DuckDBPyConnection, verb: str, a: str, b: str, settings: Settings) -> Chosen:

@@ -13,7 +13,7 @@ from workbench.errors import WorkbenchError
 from workbench.identity.bridges import Bridge, bridges
 from workbench.identity.chosen import Chosen, choose, strongest
 from workbench.identity.explain import Explanation, explain
-from workbench.identity.preview import Preview, preview
+from workbench.identity.preview import Preview, overruling, preview
 from workbench.identity.quality import Quality, measure
 from workbench.identity.subjects import resolve
 from workbench.identity.suggest import suggest
@@ -239,7 +239,17 @@ class IdentityDesk:
         if not kept.new:
             said = f"That is decided already, so nothing was written. See {kept.decision}."
             return Decided(kept.decision, new=False, said=said)
-        return Decided(kept.decision, new=True, said=_said(verb, kept.decision, chosen))
+        over = self._overruling(kept.decision, chosen) if verb == LINK else None
+        return Decided(kept.decision, new=True, said=f"Decision {kept.decision.decision_no}: {chosen.said(verb, over)}")
+
+    def _overruling(self, link: Decision, chosen: Chosen) -> tuple[int, str] | None:
+        """Find number and author of the cut, one that waits for the build included, that a new link gives way to."""
+        others = [made for made in self.store.standing() if made.decision_no != link.decision_no]
+        try:
+            over = overruling(self._connect(), chosen, self._settings, others)
+        except WorkbenchError:  # too large to be worked out, and decided all the same
+            return None
+        return (over.decision_no, over.author) if over else None
 
     def _acts(self) -> dict[int, tuple[str, int]]:
         """Read what the decisions did in the snapshot, by number."""
@@ -269,17 +279,6 @@ def _logged(decision: Decision, acts: dict[int, tuple[str, int]]) -> Logged:
     if decision.verb == UNDO:
         return Logged(decision, "")
     return Logged(decision, *acts.get(decision.decision_no, (PENDING, 0)))
-
-
-def _said(verb: str, decision: Decision, chosen: Chosen) -> str:
-    """Say what was decided, and what of it is so already."""
-    outcome = {
-        (LINK, True): "are one customer already; the link keeps them together",
-        (LINK, False): "will be one customer, if no cut keeps them apart",
-        (CUT, True): "will be two customers",
-        (CUT, False): "are two customers already; the cut keeps them apart",
-    }
-    return f"Decision {decision.decision_no}: {chosen.a} and {chosen.b} {outcome[verb, chosen.one]}."
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:

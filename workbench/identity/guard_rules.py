@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from workbench.engine.base import Engine
 from workbench.engine.query import literal
-from workbench.errors import WorkbenchError
+from workbench.errors import SettingsError, WorkbenchError
 from workbench.ingest.normalise import normalised
 from workbench.patterns import whole
 from workbench.settings import Identity, Settings
@@ -99,6 +99,11 @@ def _value_rows(number: int, rule: Rule, settings: Settings) -> Iterator[tuple[i
     yield number, rule.kind, head, tail, not star
     if not star and not rule.name.startswith(BUILT_IN):
         (value,) = normalised(rule.kind, [rule.value], settings)
+        if rule.reason == "own" and rule.kind == "phone" and not value.startswith("+"):
+            raise SettingsError(
+                f"workspace.toml: 'identity.own.phone': {rule.value!r} cannot be read as a phone, so it would bar "
+                "nothing. Write it with its country code, such as +74951234567."
+            )
         if value.lower() != head:
             yield number, rule.kind, value.lower(), "", True
 

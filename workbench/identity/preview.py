@@ -106,14 +106,12 @@ def preview(
     chosen = choose(connection, verb, a, b, settings)
     made = decisions(connection) if standing is None else [_standing(decision) for decision in standing]
     _refuse_contradiction(verb, chosen, made)
-    number = max((decision.decision_no for decision in made), default=0) + 1
-    pair = [(one.kind, one.value) for one in (chosen.a, chosen.b)]
-    made.append(Standing(number, verb, pair[0], pair[1], "", datetime.min, ""))  # noqa: DTZ901  nobody reads it
+    number = _add(made, verb, chosen)
     concerned = _concerned(connection, made, number)
     evidence = fetch(connection, concerned)
     pool = _pool(evidence, made, settings)
     settled = settle(pool, cut=settings.identity.conflicts == "cut")
-    sides = {side: evidence.latest(*end) for side, end in zip("ab", pair, strict=True)}
+    sides = {side: evidence.latest(one.kind, one.value) for side, one in (("a", chosen.a), ("b", chosen.b))}
     now = as_they_are(connection, evidence, sides)
     then = as_they_would_be(connection, concerned, evidence, pool, settled, sides)
     was, lost = {row[:2] for row in evidence.cut}, {row[:2] for row in settled.cut_evidence}
@@ -127,6 +125,37 @@ def preview(
         _lost(evidence, was - lost, lost),
         _sentence(verb, chosen, now, then, _overruling(settled, made, number)),
     )
+
+
+def overruling(
+    connection: duckdb.DuckDBPyConnection, chosen: Chosen, settings: Settings, standing: Sequence[Decision]
+) -> Standing | None:
+    """Name the cut that would keep a link of the two from joining at the next build, if there is one.
+
+    Args:
+        connection: holds the tables of the current snapshot.
+        chosen: the two.
+        settings: of the workspace.
+        standing: the other decisions that stand, those that wait for a build included.
+
+    Raises:
+        WorkbenchError: the customers are too large.
+
+    """
+    made = [_standing(decision) for decision in standing]
+    if all(decision.verb != CUT for decision in made):
+        return None
+    number = _add(made, LINK, chosen)
+    pool = _pool(fetch(connection, _concerned(connection, made, number)), made, settings)
+    return _overruling(settle(pool, cut=settings.identity.conflicts == "cut"), made, number)
+
+
+def _add(made: list[Standing], verb: str, chosen: Chosen) -> int:
+    """Add the decision in question as the next one, and return its number."""
+    number = max((decision.decision_no for decision in made), default=0) + 1
+    a, b = ((one.kind, one.value) for one in (chosen.a, chosen.b))
+    made.append(Standing(number, verb, a, b, "", datetime.min, ""))  # noqa: DTZ901  nobody reads it
+    return number
 
 
 def _refuse_contradiction(verb: str, chosen: Chosen, made: Iterable[Standing]) -> None:
@@ -221,11 +250,21 @@ def _sentence(verb: str, chosen: Chosen, now: Sequence[Part], then: Sequence[Par
         outcome = "one customer already; the link would keep them together"
         outcome = outcome if verb == LINK else "two customers already; the cut would keep them apart"
         return f"Nothing would change: {pair} are {outcome}."
-    return f"{_counted(now).capitalize()} would become {_counted(then)}."
+    told = f"{_counted(now).capitalize()} would become {_counted(then)}."
+    contacts = sum(not part.figures.touches for part in then)
+    if not contacts:
+        return told
+    return f"{told} {'The contact' if contacts == 1 else 'Contacts'} will not stand in the journal."
 
 
 def _counted(parts: Sequence[Part]) -> str:
-    return "one customer" if len(parts) == 1 else f"{len(parts)} customers"
+    """Count customers as the journal does: who has no touches is but a contact."""
+    contacts = sum(not part.figures.touches for part in parts)
+    customers = len(parts) - contacts
+    counted = ["one customer" if customers == 1 else f"{customers} customers"] if customers else []
+    if contacts:
+        counted.append("one contact without touches" if contacts == 1 else f"{contacts} contacts without touches")
+    return " and ".join(counted)
 
 
 _OWNERS = """

@@ -203,9 +203,12 @@ def _measure(cursor: duckdb.DuckDBPyConnection, truth: str) -> Quality:
     counts = _row(cursor, _COUNTS)
     unknown = [row[0] for row in cursor.execute(_UNKNOWN).fetchall()]
     if not counts["events"]:
+        many, contacts = counts["unknown"], counts["evidence"]
+        examples = ", ".join(unknown)
+        such = {0: "", 1: f" ({examples})"}.get(many, f", such as {examples}")
         raise QualityError(
-            f"{truth} names no touch of this workspace: {counts['unknown']} of its events are unknown"
-            f"{', such as ' + ', '.join(unknown) if unknown else ''}, {counts['evidence']} are contact records. "
+            f"{truth} names no touch of this workspace: {many:,} of its events {'is' if many == 1 else 'are'} unknown"
+            f"{such}, {contacts:,} {'is a contact record' if contacts == 1 else 'are contact records'}. "
             "Give the truth of the events that were ingested here, by their event_id."
         )
     sums = _row(cursor, _AGREEMENT)

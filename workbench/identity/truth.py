@@ -83,9 +83,10 @@ def read_truth(cursor: duckdb.DuckDBPyConnection, truth: Path) -> None:
         raise QualityError(f"{truth.name} has no row with both an event_id and a person_id. {_LOOKS_LIKE}")
     doubted = [row[0] for row in cursor.execute(_TWO_PERSONS).fetchall()]
     if doubted:
+        examples = ", ".join(doubted[:_MOST_SHOWN])
+        told = f"event {examples}" if len(doubted) == 1 else f"{len(doubted):,} events, such as {examples}"
         raise QualityError(
-            f"{truth.name} gives two persons for {len(doubted)} events, such as {', '.join(doubted[:_MOST_SHOWN])}. "
-            "An event belongs to one person: mend these rows and try again."
+            f"{truth.name} gives two persons for {told}. An event belongs to one person: mend the file and try again."
         )
 
 

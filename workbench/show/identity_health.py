@@ -43,7 +43,8 @@ def sentences(figures: Health) -> list[str]:
     >>> sentences(few)[0]
     '300 phones, e-mails, cookies and ids were found to belong to 90 customers.'
     """
-    belong = f"were found to belong to {figures.customers:,} customers"
+    owners = "one customer" if figures.customers == 1 else f"{figures.customers:,} customers"
+    belong = f"were found to belong to {owners}"
     said = [f"{figures.identifiers:,} phones, e-mails, cookies and ids {belong}."]
     if figures.barred:
         said.append(_barred(figures))
@@ -55,11 +56,15 @@ def sentences(figures: Health) -> list[str]:
 
 
 def _barred(figures: Health) -> str:
-    text = f"{figures.barred:,} of them belong to too many people, to the company or to nobody, and join nothing"
+    if figures.barred == 1:
+        text, if_so = "One of them belongs to too many people, to the company or to nobody, and joins nothing", "it did"
+    else:
+        belong = "belong to too many people, to the company or to nobody, and join nothing"
+        text, if_so = f"{figures.barred:,} of them {belong}", "they did"
     if figures.largest_before is None or figures.largest_before <= figures.largest_after:
         return f"{text}."
     return (
-        f"{text}; if they did, the largest customer would have {figures.largest_before:,} identifiers instead of "
+        f"{text}; if {if_so}, the largest customer would have {figures.largest_before:,} identifiers instead of "
         f"{figures.largest_after:,}."
     )
 

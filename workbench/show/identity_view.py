@@ -178,7 +178,7 @@ class IdentityView:
         """
         told = self._reader.steadily(lambda: self._desk.explain(a, b))
         chain = [{**asdict(step), "occurred_at": self._local(step.occurred_at)} for step in told.chain]
-        return {"sentence": told.sentence, "chain": chain}
+        return {"sentence": told.sentence, "chain": chain, "same": told.same}
 
     def preview(self, verb: str, a: str, b: str) -> dict[str, Any]:
         """Return what a link or cut would give (see `identity.preview`).

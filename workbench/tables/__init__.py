@@ -24,6 +24,7 @@ from workbench.tables.identity import (
     SIGNATURES,
 )
 from workbench.tables.journal import CUSTOMERS, REPORT_DIFFERENCES, TOUCHES
+from workbench.tables.scores import SCORED
 from workbench.tables.side import IDENTITY_SUGGESTIONS, SENSITIVITY
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "REJECTED_ROWS",
     "REPORT_DIFFERENCES",
     "RETIRED_CLAIMS",
+    "SCORED",
     "SENSITIVITY",
     "SIDE_TABLES",
     "SIGNATURES",
