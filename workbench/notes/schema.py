@@ -5,9 +5,9 @@ Times are UTC without a zone, as in every other table of a workspace.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, DateTime, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, String, Table, Text, false
 
-REVISION = "0002"
+REVISION = "0003"
 """The migration this code works with; a test holds it against the migrations themselves."""
 
 NAME_LIMIT = 200
@@ -16,6 +16,10 @@ COMMENT_LIMIT = 5000
 AUTHOR_LIMIT = 200
 ID_LIMIT = 200
 REASON_LIMIT = 500
+SEGMENT_LIMIT = 100
+DESCRIPTION_LIMIT = 500
+TRIGGER_LIMIT = 100
+URL_LIMIT = 2000
 
 METADATA = MetaData()
 
@@ -73,3 +77,82 @@ IDENTITY_DECISIONS = Table(
 Rows are only ever added: triggers of the database refuse to change or delete one. An undo carries the identifiers of
 the decision that it is about in the end.
 """
+
+SAVED_SEGMENTS = Table(
+    "saved_segments",
+    METADATA,
+    Column("segment", String(SEGMENT_LIMIT), primary_key=True),
+    Column("condition", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("author", String(AUTHOR_LIMIT), nullable=False),
+    Column("made_at", DateTime, nullable=False),
+    Column("changed_by", String(AUTHOR_LIMIT), nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+)
+"""A segment that a person saved: its name, and the condition that its customers meet, as text."""
+
+SEGMENT_CHANGES = Table(
+    "segment_changes",
+    METADATA,
+    Column("change_no", Integer, primary_key=True),
+    Column("segment", String(SEGMENT_LIMIT), nullable=False),
+    Column("what", String(10), nullable=False),
+    Column("was", Text),
+    Column("now", Text),
+    Column("author", String(AUTHOR_LIMIT), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Index("segment_changes_by_segment", "segment", "change_no"),
+)
+"""What was done to a saved segment: made, changed (its condition), described, renamed or dropped.
+
+`segment` is its name before. Rows are only ever added.
+"""
+
+TRIGGERS = Table(
+    "triggers",
+    METADATA,
+    Column("name", String(TRIGGER_LIMIT), primary_key=True),
+    Column("segment", String(SEGMENT_LIMIT)),
+    Column("model", String(40)),
+    Column("tier", String(40)),
+    Column("url", String(URL_LIMIT)),
+    Column("secret_env", String(AUTHOR_LIMIT)),
+    Column("author", String(AUTHOR_LIMIT), nullable=False),
+    Column("made_at", DateTime, nullable=False),
+    Column("paused", Boolean, nullable=False, server_default=false()),
+)
+"""What happens when a customer enters a segment, or a tier of a model.
+
+`secret_env` is the name of the environment variable that holds the secret, never the secret.
+"""
+
+DELIVERIES = Table(
+    "deliveries",
+    METADATA,
+    Column("delivery_key", String(ID_LIMIT), primary_key=True),
+    Column("trigger_name", String(TRIGGER_LIMIT), nullable=False),
+    Column("customer_id", String(ID_LIMIT), nullable=False),
+    Column("entered_at", DateTime, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_attempt_at", DateTime),
+    Column("sent_at", DateTime),
+    Column("last_error", Text),
+    Index("deliveries_by_state", "state", "next_attempt_at", "delivery_key"),
+)
+"""One entry to be told to a webhook; `state` is waiting, sent or failed."""
+
+AUDIENCE_UPLOADS = Table(
+    "audience_uploads",
+    METADATA,
+    Column("upload_no", Integer, primary_key=True),
+    Column("platform", String(40), nullable=False),
+    Column("segment", String(SEGMENT_LIMIT), nullable=False),
+    Column("made_at", DateTime, nullable=False),
+    Column("author", String(AUTHOR_LIMIT), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("file_sha256", String(64), nullable=False),
+    Column("members", Text, nullable=False),
+    Index("audience_uploads_by_segment", "platform", "segment", "upload_no"),
+)
+"""An audience file that was written; `members` is the path of the Parquet file of the hashes that were in it."""

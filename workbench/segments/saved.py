@@ -1,0 +1,293 @@
+"""The desk for segments: define, rename and drop them, and see who is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from workbench.engine.query import quote
+from workbench.engine.snapshots import SnapshotStore
+from workbench.errors import NotesError, nearest
+from workbench.notes.followed import FollowedNotes, Redirects
+from workbench.notes.segments import SavedSegment, SegmentsStore
+from workbench.notes.store import NotesStore
+from workbench.segments.columns import ConditionError
+from workbench.segments.compile import Compiled, compile_condition
+from workbench.segments.conditions import Condition, InSegment
+from workbench.segments.grammar import parse
+from workbench.segments.past import is_past
+from workbench.segments.ready import READY, ready_conditions
+from workbench.segments.renamed import renamed
+from workbench.settings import Settings
+from workbench.tables.scores import SCORED
+
+_ANY_DAY = date(2000, 1, 1)
+"""Conditions that are only checked are compiled for it."""
+
+_LAST_DAY = """
+    select max(cast(timezone($zone, timezone('UTC', occurred_at)) as date))
+    from touches
+    where occurred_at <= $now
+"""
+
+_COUNT = "select count(*), coalesce(sum(ltv), 0) from customers where customer_id in ({members})"
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A segment, saved or ready-made; times are UTC, and empty for a ready-made one."""
+
+    segment: str
+    condition: Condition
+    description: str
+    ready: bool
+    author: str = ""
+    made_at: datetime | None = None
+    changed_by: str = ""
+    changed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a segment is: its customers, their lifetime value (base currency), and the day it was counted for."""
+
+    customers: int
+    ltv: float
+    as_of: date
+
+
+class SegmentDesk:
+    """The segments of one workspace: ready-made ones and those that people saved."""
+
+    def __init__(self, folder: Path, settings: Settings, attach: Callable[[], duckdb.DuckDBPyConnection]) -> None:
+        """Work in a workspace's folder; `attach` gives a connection that shows its current snapshot."""
+        self._folder = folder
+        self._settings = settings
+        self._attach = attach
+
+    def define(self, name: str, condition: str | Condition, *, author: str, description: str | None = None) -> Segment:
+        """Save a segment, or give the one of that name another condition.
+
+        Raises:
+            ConditionError: the condition cannot be read, or refers to a segment that is not there or to itself.
+            NotesError: the name is that of a ready-made segment, or it cannot be kept.
+
+        """
+        # its own text form is what is kept, so that is what must be readable
+        checked = parse(str(parse(condition) if isinstance(condition, str) else condition))
+        _refuse_ready(name)
+        with closing(SegmentsStore.of(self._folder)) as store:
+            saved = store.define(name, str(checked), author=author, description=description, check=_check)
+        return _segment(saved)
+
+    def rename(self, name: str, new_name: str, *, author: str) -> None:
+        """Give a saved segment another name; segments that refer to it follow, and so does its history.
+
+        Raises:
+            NotesError: there is no such segment, or the new name is taken.
+
+        """
+        for each in (name, new_name):
+            _refuse_ready(each)
+
+        def rewritten(others: dict[str, str]) -> dict[str, str]:
+            read = _readable(others)
+            after = {other: str(renamed(condition, name, new_name.strip())) for other, condition in read.items()}
+            return {other: text for other, text in after.items() if text != others[other]}
+
+        with closing(SegmentsStore.of(self._folder)) as store:
+            store.rename(name, new_name, author=author, rewritten=rewritten)
+
+    def drop(self, name: str, *, author: str) -> None:
+        """Take a saved segment away.
+
+        Raises:
+            NotesError: there is no such segment, or another one refers to it.
+
+        """
+        _refuse_ready(name)
+
+        def check(left: dict[str, str]) -> None:
+            using = [other for other, condition in _readable(left).items() if name in _referred(condition)]
+            if using:
+                raise NotesError(f"The segment {name!r} is used by: {', '.join(using)}. Change or drop them first.")
+
+        with closing(SegmentsStore.of(self._folder)) as store:
+            store.drop(name, author=author, check=check)
+
+    def all(self) -> list[Segment]:
+        """Return every segment that can be read: ready-made ones first, then the saved ones by name."""
+        ready = [Segment(one.segment, parse(one.condition), one.description, ready=True) for one in READY]
+        saved = self._saved()
+        return ready + [_segment(saved[name]) for name in _readable({n: one.condition for n, one in saved.items()})]
+
+    def unreadable(self) -> dict[str, str]:
+        """Return the saved segments whose condition cannot be read any more, each with what is wrong with it."""
+        wrong = {}
+        for name, one in self._saved().items():
+            try:
+                _segment(one)
+            except ConditionError as error:
+                wrong[name] = str(error)
+        return wrong
+
+    def conditions(self) -> dict[str, Condition]:
+        """Return the condition of every segment that can be read, by name."""
+        return {segment.segment: segment.condition for segment in self.all()}
+
+    def texts(self) -> dict[str, str]:
+        """Return the condition of every segment as text by name, also one that cannot be read: for `members`."""
+        saved = {name: one.condition for name, one in self._saved().items()}
+        return {**{ready.segment: ready.condition for ready in READY}, **saved}
+
+    def _saved(self) -> dict[str, SavedSegment]:
+        with closing(SegmentsStore.of(self._folder)) as store:
+            return {one.segment: one for one in store.saved()}
+
+    def named(self, name: str) -> Segment:
+        """Return a segment by its name.
+
+        Raises:
+            NotesError: there is none.
+            ConditionError: it cannot be read any more.
+
+        """
+        if name in (wrong := self.unreadable()):
+            raise ConditionError(wrong[name])
+        known = {segment.segment: segment for segment in self.all()}
+        if name not in known:
+            hint = nearest(name, known) or f" Segments: {', '.join(known)}."
+            raise NotesError(f"There is no segment {name!r}.{hint}")
+        return known[name]
+
+    def query(self, condition: str | Condition, as_of: date | None = None) -> Compiled:
+        """Write the query of the customers who meet a condition; `as_of` None: that of the last scoring.
+
+        Raises:
+            ConditionError: it cannot be read, or refers to a segment that is not there.
+
+        """
+        asked = parse(condition) if isinstance(condition, str) else condition
+        connection = self.connection()
+        with closing(NotesStore.of(self._folder)) as store:
+            redirects = _redirects(connection)
+            notes = FollowedNotes(store, lambda: redirects)
+            day, zone = as_of or self.as_of(), self._settings.time_zone
+            past = is_past(connection, day, zone)
+            return compile_condition(asked, day, zone, notes, self.conditions(), past=past)
+
+    def size(self, condition: str | Condition, as_of: date | None = None) -> Size:
+        """Count the customers who meet a condition now."""
+        day = as_of or self.as_of()
+        query = self.query(condition, day)
+        counted = self.connection().execute(_COUNT.format(members=query.sql), query.parameters).fetchall()
+        return Size(counted[0][0], counted[0][1], day)
+
+    def trend(self, name: str) -> list[tuple[int, date, int, float]]:
+        """Return the sizes of a segment by build: build, day, customers, lifetime value."""
+        rows: list[tuple[int, date, int, float]] = (
+            self.connection()
+            .execute(
+                "select build_no, as_of, customers, ltv from segment_sizes where segment = ? order by build_no", [name]
+            )
+            .fetchall()
+        )
+        return rows
+
+    def customers(self, condition: str | Condition, as_of: date | None = None) -> duckdb.DuckDBPyRelation:
+        """Return the rows of `customers` who meet a condition, as a lazy relation."""
+        query = self.query(condition, as_of)
+        sql = f"select * from customers where customer_id in ({query.sql}) order by customer_id"
+        return self.connection().sql(sql, params=query.parameters)
+
+    def as_of(self) -> date:
+        """Return the first day that is not known: that of the last scoring, or the day after the last touch."""
+        connection = self.connection()
+        scored = "select as_of from segment_sizes order by build_no desc, as_of desc limit 1"
+        if found := connection.execute(scored).fetchall():
+            day: date = found[0][0]
+            return day
+        now = datetime.now(UTC).replace(tzinfo=None)  # touches dated later are slips of a clock
+        last = connection.execute(_LAST_DAY, {"zone": self._settings.time_zone, "now": now}).fetchall()[0][0]
+        return _ANY_DAY if last is None else last + timedelta(days=1)
+
+    def unscored(self, condition: Condition) -> set[str]:
+        """Return which of the tables of scores a condition asks that hold nothing yet."""
+        query = compile_condition(condition, _ANY_DAY, "UTC", None, self.conditions())
+        connection = self.connection()
+        asked = [table for table in ("rfm", "scores") if f" from {table} where" in query.sql]
+        return {table for table in asked if not connection.execute(f"select 1 from {quote(table)} limit 1").fetchall()}
+
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """Show the current snapshot; tables of scores that it does not hold are empty."""
+        connection = self._attach()
+        shown = _tables(connection)
+        for table in (SCORED[name] for name in ("rfm", "scores", "segments", "segment_sizes")):
+            if table.name not in shown:
+                empty = ", ".join(f"cast(null as {column.type}) as {quote(column.name)}" for column in table.columns)
+                connection.execute(f"create or replace temp view {quote(table.name)} as select {empty} where false")
+        return connection
+
+
+def own_connection(snapshots: SnapshotStore) -> Callable[[], duckdb.DuckDBPyConnection]:
+    """Return what opens a connection once and shows the snapshot that is current at each call."""
+    connection = duckdb.connect()
+    connection.execute("set TimeZone = 'UTC'")
+
+    def attach() -> duckdb.DuckDBPyConnection:
+        snapshots.current().attach(connection)
+        return connection
+
+    return attach
+
+
+def _redirects(connection: duckdb.DuckDBPyConnection) -> Redirects:
+    """Read which old ids lead where; a snapshot of an earlier version has none."""
+    if "customer_redirects" not in _tables(connection):
+        return Redirects()
+    return Redirects(dict(connection.execute("select old_id, customer_id from customer_redirects").fetchall()))
+
+
+def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {name for (name,) in connection.execute("select table_name from information_schema.tables").fetchall()}
+
+
+def _segment(saved: SavedSegment) -> Segment:
+    try:
+        condition = parse(saved.condition)
+    except ConditionError as error:
+        raise ConditionError(
+            f"The saved segment {saved.segment!r} cannot be read any more: {error} Define it anew, or drop it."
+        ) from None
+    times = (saved.author, saved.made_at, saved.changed_by, saved.changed_at)
+    return Segment(saved.segment, condition, saved.description, False, *times)
+
+
+def _readable(conditions: Mapping[str, str]) -> dict[str, Condition]:
+    """Read what can be read: one segment that an older or newer workbench wrote must not take the others with it."""
+    read = {}
+    for name, text in conditions.items():
+        with suppress(ConditionError):
+            read[name] = parse(text)
+    return read
+
+
+def _check(conditions: Mapping[str, str]) -> None:
+    """Refuse conditions that refer to what is not there or to each other in a ring."""
+    read = {**ready_conditions(), **_readable(conditions)}
+    for condition in read.values():
+        compile_condition(condition, _ANY_DAY, "UTC", None, read)
+
+
+def _referred(condition: Condition) -> set[str]:
+    return {part.segment for part in condition.walk() if isinstance(part, InSegment)}
+
+
+def _refuse_ready(name: str) -> None:
+    if name.strip().casefold() in {ready.segment.casefold() for ready in READY}:
+        raise NotesError(f"{name.strip()!r} is a ready-made segment and stays as it is. Choose another name.")

@@ -1,0 +1,199 @@
+"""What is to be told to the webhooks of triggers: an outbox in the notes database.
+
+An entry is posted by whoever claims it. A claim is a lease: the entry is not due again until the lease is over, so two
+senders never post it at the same time, and one that was killed between the post and the note of it is followed by
+another one later. That one posts the same key again, and the receiver tells by the key that it has had it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from workbench.notes.base import Store
+from workbench.notes.schema import DELIVERIES, TRIGGERS
+
+WAITING, SENT, FAILED = "waiting", "sent", "failed"
+
+_ROWS_AT_ONCE = 500
+
+_ERROR_LIMIT = 300
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One entry to be told; `state` is waiting, sent or failed, times are UTC."""
+
+    delivery_key: str
+    trigger_name: str
+    customer_id: str
+    entered_at: datetime
+    state: str
+    attempts: int
+    next_attempt_at: datetime | None
+    sent_at: datetime | None
+    last_error: str | None
+
+
+class Outbox(Store):
+    """Entries that wait, were sent, or were given up."""
+
+    def put(self, entries: Sequence[dict[str, Any]], made: Mapping[str, datetime]) -> int:
+        """Put entries in that are not there yet; return how many.
+
+        Args:
+            entries: rows of the table `triggers`.
+            made: when each trigger was made; entries of others, or from before, are passed over.
+
+        """
+        rows = [
+            {
+                **{name: entry[name] for name in ("delivery_key", "trigger_name", "customer_id", "entered_at")},
+                "state": WAITING,
+                "attempts": 0,
+                "next_attempt_at": entry["entered_at"],
+            }
+            for entry in entries
+            if entry["trigger_name"] in made and entry["entered_at"] >= _utc(made[entry["trigger_name"]])
+        ]
+        added = 0
+        with self._writing() as connection:
+            build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+            for start in range(0, len(rows), _ROWS_AT_ONCE):
+                statement = build(DELIVERIES).values(rows[start : start + _ROWS_AT_ONCE])
+                added += connection.execute(statement.on_conflict_do_nothing(index_elements=["delivery_key"])).rowcount
+        return added
+
+    def claim(
+        self, now: datetime, lease: timedelta, only: str | None = None, skip: Sequence[str] = ()
+    ) -> Delivery | None:
+        """Take the entry that has been due longest, for as long as the lease; None: nothing is due.
+
+        Args:
+            now: the moment it is asked at.
+            lease: how long nobody else gets it; longer than any post takes.
+            only: of this trigger alone.
+            skip: not of these triggers.
+
+        """
+        table = DELIVERIES
+        due = and_(table.c.state == WAITING, table.c.next_attempt_at <= _utc(now), *_of(only), *_not_of(skip))
+        running = table.c.trigger_name.in_(select(TRIGGERS.c.name).where(TRIGGERS.c.paused.is_(False)))
+        oldest = select(table.c.delivery_key).where(due, running)
+        oldest = oldest.order_by(table.c.next_attempt_at, table.c.delivery_key).limit(1)
+        with self._writing() as connection:
+            if connection.dialect.name == "postgresql":
+                oldest = oldest.with_for_update(skip_locked=True)
+            key = connection.scalar(oldest)
+            if key is None:
+                return None
+            taken = {"next_attempt_at": _utc(now + lease), "attempts": table.c.attempts + 1}
+            statement = update(table).where(table.c.delivery_key == key).values(taken).returning(table)
+            return _delivery(connection.execute(statement).one())
+
+    def note_sent(self, delivery: Delivery, at: datetime) -> None:
+        """Note that the receiver has it: a fact, whoever else has claimed it since."""
+        self._note(delivery, {"state": SENT, "sent_at": _utc(at), "next_attempt_at": None, "last_error": None})
+
+    def note_again(self, delivery: Delivery, error: str, at: datetime, *, counted: bool = True) -> None:
+        """Note that it did not work and when to try again, unless somebody else has claimed it since."""
+        values: dict[str, Any] = {"next_attempt_at": _utc(at), "last_error": error[:_ERROR_LIMIT]}
+        if not counted:
+            values["attempts"] = delivery.attempts - 1
+        self._note(delivery, values, _still_ours(delivery))
+
+    def note_failed(self, delivery: Delivery, error: str) -> None:
+        """Note that it is given up, unless somebody else has claimed it since."""
+        values = {"state": FAILED, "next_attempt_at": None, "last_error": error[:_ERROR_LIMIT]}
+        self._note(delivery, values, _still_ours(delivery))
+
+    def hold(self, trigger_name: str, until: datetime) -> None:
+        """Leave a receiver alone, as it asked: nothing of the trigger is due before that moment."""
+        table = DELIVERIES
+        earlier = and_(
+            table.c.trigger_name == trigger_name, table.c.state == WAITING, table.c.next_attempt_at < _utc(until)
+        )
+        with self._writing() as connection:
+            connection.execute(update(table).where(earlier).values(next_attempt_at=_utc(until)))
+
+    def retry_failed(self, now: datetime, only: str | None = None) -> int:
+        """Let what was given up wait again, with all its tries; entries of dropped triggers stay. Return how many."""
+        table = DELIVERIES
+        living = (
+            select(TRIGGERS.c.name)
+            .where(TRIGGERS.c.name == table.c.trigger_name, TRIGGERS.c.made_at <= table.c.entered_at)
+            .exists()
+        )
+        failed = and_(table.c.state == FAILED, living, *_of(only))
+        again = {"state": WAITING, "attempts": 0, "next_attempt_at": _utc(now)}
+        with self._writing() as connection:
+            return connection.execute(update(table).where(failed).values(again)).rowcount
+
+    def log(self, only: str | None = None, limit: int = 100) -> list[Delivery]:
+        """Return the newest entries of the outbox."""
+        table = DELIVERIES
+        query = select(table).where(*_of(only)).order_by(table.c.entered_at.desc(), table.c.delivery_key).limit(limit)
+        with self._reading() as connection:
+            return [_delivery(row) for row in connection.execute(query)]
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Return how many entries of each trigger are waiting, sent and failed."""
+        table = DELIVERIES
+        columns = (table.c.trigger_name, table.c.state)
+        found: dict[str, dict[str, int]] = {}
+        with self._reading() as connection:
+            for name, state, count in connection.execute(select(*columns, func.count()).group_by(*columns)):
+                found.setdefault(name, {})[state] = count
+        return found
+
+    def next_due(self) -> datetime | None:
+        """Return when the next waiting entry is due; None: nothing waits."""
+        with self._reading() as connection:
+            found = connection.scalar(
+                select(func.min(DELIVERIES.c.next_attempt_at)).where(DELIVERIES.c.state == WAITING)
+            )
+        return found.replace(tzinfo=UTC) if found is not None else None
+
+    def _note(self, delivery: Delivery, values: dict[str, Any], *more: ColumnElement[bool]) -> None:
+        this = DELIVERIES.c.delivery_key == delivery.delivery_key
+        with self._writing() as connection:
+            connection.execute(update(DELIVERIES).where(this, *more).values(values))
+
+
+def _still_ours(delivery: Delivery) -> ColumnElement[bool]:
+    return and_(DELIVERIES.c.attempts == delivery.attempts, DELIVERIES.c.state == WAITING)
+
+
+def _of(only: str | None) -> list[ColumnElement[bool]]:
+    return [] if only is None else [DELIVERIES.c.trigger_name == only]
+
+
+def _not_of(skip: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [DELIVERIES.c.trigger_name.not_in(skip)] if skip else []
+
+
+def _utc(moment: datetime) -> datetime:
+    """Bring a moment to the form of the notes: UTC without a zone."""
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _delivery(row: Row[Any]) -> Delivery:
+    def zoned(moment: datetime | None) -> datetime | None:
+        return moment.replace(tzinfo=UTC) if moment is not None else None
+
+    return Delivery(
+        row.delivery_key,
+        row.trigger_name,
+        row.customer_id,
+        row.entered_at.replace(tzinfo=UTC),
+        row.state,
+        row.attempts,
+        zoned(row.next_attempt_at),
+        zoned(row.sent_at),
+        row.last_error,
+    )
