@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,12 @@ from workbench.identity.desk import IdentityDesk
 from workbench.identity.explain import Explanation
 from workbench.ingest import batches
 from workbench.ingest.mapping import load as load_mapping
+from workbench.segments.saved import SegmentDesk
 from workbench.settings import Settings
 from workbench.show.export import export_table
-from workbench.tables import SIDE_TABLES, TABLES
+from workbench.tables import SCORED, SIDE_TABLES, TABLES
+
+_KNOWN = {**TABLES, **SCORED, **SIDE_TABLES}
 
 
 class Workspace:
@@ -47,6 +51,7 @@ class Workspace:
         self._connection.execute("set TimeZone = 'UTC'")
         self._attached: str | None = None
         self.identity = IdentityDesk(self.folder, self.settings, self._attach)
+        self.segments = SegmentDesk(self.folder, self.settings, self._attach)
 
     @classmethod
     def create(cls, folder: str | Path, **values: Any) -> Workspace:
@@ -99,6 +104,15 @@ class Workspace:
         """Stitch and number what was ingested and publish it as one snapshot; `everything`: not only what changed."""
         return builds.build(self.folder, self.settings, engine, progress, everything=everything)
 
+    def score(self, as_of: date | None = None, progress: Callable[[int, int, str], None] = lambda *_: None) -> Snapshot:
+        """Score the customers of the current snapshot and publish it with their scores, segments and triggers.
+
+        `as_of` is the first day that is not known, in the workspace's zone; None: the day after the last touch.
+        """
+        from workbench import scoring  # noqa: PLC0415  the models take seconds to import
+
+        return scoring.score(self.folder, self.settings, as_of, progress)
+
     def status(self) -> Snapshot:
         """Return the current snapshot; its `report` holds the figures of the build."""
         return self.snapshots.current()
@@ -111,9 +125,8 @@ class Workspace:
             WorkspaceError: nothing has been built yet.
 
         """
-        known = {**TABLES, **SIDE_TABLES}
-        if name not in known:
-            raise WorkbenchError(f"No table {name!r}.{nearest(name, known)} Tables: {', '.join(known)}.")
+        if name not in _KNOWN:
+            raise WorkbenchError(f"No table {name!r}.{nearest(name, _KNOWN)} Tables: {', '.join(_KNOWN)}.")
         return self._attach().sql(f"from {quote(name)}")
 
     def sql(self, query: str, /, **parameters: Any) -> duckdb.DuckDBPyRelation:
@@ -135,7 +148,7 @@ class Workspace:
             chosen = rows.filter(where) if where else rows
             return export_table(chosen, Path(to), self.settings)
         except duckdb.Error as error:
-            columns = ", ".join({**TABLES, **SIDE_TABLES}[table].names)
+            columns = ", ".join(_KNOWN[table].names)
             raise WorkbenchError(f"The condition {where!r} failed: {error}\nColumns of {table}: {columns}.") from error
 
     def explain(self, a: str, b: str) -> Explanation:

@@ -83,7 +83,7 @@ def test_a_mapping_file_that_is_not_there():
 def test_the_presets_are_those_of_the_systems():
     assert set(presets()) == {
         "events", "calltouch-calls", "calltouch-requests", "calltouch-deals", "metrica-visits", "ga4", "segment",
-        "shop-orders", "shop-carts", "crm-contacts", "crm-deals", "ads",
+        "shop-orders", "shop-carts", "crm-contacts", "crm-deals", "ads", "profiles",
     }  # fmt: skip
 
 

@@ -242,6 +242,23 @@ def test_ads(sample):
     assert found.rejected() == [(6, "unreadable_amount"), (7, "unreadable_date")]
 
 
+def test_profiles(sample):
+    found = sample("profiles")
+    # a day without a zone begins in the workspace's, which is Moscow's here
+    assert found.events("occurred_at::varchar, kind, extra", "extra like '%41%'") == [
+        (
+            "2026-02-02 21:00:00",
+            "identify",
+            '{"provider":"Panel One","sex":"m","age":"41","interests":"fishing; cars"}',
+        )
+    ]
+    (anna,) = found.events("event_id", "extra like '%female%'")
+    assert found.identifiers(anna[0]) == {("phone", "+79161234567", True)}
+    (gardener,) = found.events("event_id", "extra like '%gardening%'")
+    assert found.identifiers(gardener[0]) == {("email", "anna@example.ru", True)}
+    assert found.rejected() == [(6, "no_identifier")]
+
+
 def test_a_refund_of_ga4_is_negative(ingest):
     lines = [
         (

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from workbench import __version__
-from workbench.cli import around, data, identity
+from workbench.cli import around, audiences, data, identity, interest, models, scores, segments, triggers
 from workbench.cli.console import complain, say
 from workbench.errors import WorkbenchError
 
@@ -27,9 +27,12 @@ _VERBS: tuple[Callable[..., None], ...] = (
     data.ingest,
     data.sources,
     data.build,
+    scores.score,
+    models.models,
     data.status,
     data.export,
     data.explain,
+    audiences.audience,
     around.dashboards,
     around.lab,
     around.demo,
@@ -55,6 +58,9 @@ def _options(
 
 
 app.add_typer(identity.app, name="identity")
+app.add_typer(interest.app, name="interest")
+app.add_typer(triggers.app, name="trigger")
+app.add_typer(segments.app, name="segment")
 
 
 def main() -> None:

@@ -51,7 +51,7 @@ def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop before serving the dashboards.")] = False,
     port: Port = 8866,
 ) -> None:
-    """Make a company up, take its exports in, build, and serve the dashboards."""
+    """Make a company up, take its exports in, build, score, and serve the dashboards."""
     from workbench.demo import write_demo  # noqa: PLC0415  nothing else needs it
 
     workspace = _demo_workspace(folder, customers, seed)
@@ -63,7 +63,8 @@ def demo(
         for number, export in enumerate(exports):
             advance(number, len(exports), f"Ingesting: {export.path.name}")
             workspace.ingest(export.path, as_=export.preset, project=export.project)
-        snapshot = workspace.build(progress=lambda done, total, what: advance(done, total, f"Building: {what}"))
+        workspace.build(progress=lambda done, total, what: advance(done, total, f"Building: {what}"))
+        snapshot = workspace.score(progress=lambda done, total, what: advance(done, total, f"Scoring: {what}"))
     rows = snapshot.report["rows"]
     say(
         f"{folder}: {rows['events']:,} events of {len(exports)} systems, {rows['customers']:,} people found, "

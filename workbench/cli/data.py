@@ -103,14 +103,17 @@ def build(
     everything: Annotated[
         bool, typer.Option("--everything", help="Work out all of it, not only what changed.")
     ] = False,
+    no_scores: Annotated[bool, typer.Option("--no-scores", help="Leave the scores as they are.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Stitch customers, number their touches, and publish all tables as one snapshot."""
+    """Stitch customers, number their touches, publish all tables as one snapshot, and score it."""
     workspace = Workspace(folder)
     with progress_bar() as advance:
         snapshot = workspace.build(
             engine, lambda done, total, what: advance(done, total, f"Building: {what}"), everything=everything
         )
+        if not no_scores and snapshot.report["rows"]["touches"]:
+            snapshot = workspace.score(progress=lambda done, total, what: advance(done, total, f"Scoring: {what}"))
     if as_json:
         say_json({"snapshot": snapshot.snapshot_id, **snapshot.report})
         return

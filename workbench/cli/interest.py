@@ -1,0 +1,234 @@
+"""Commands for interest: how interested the people of a base are now: `workbench interest VERB DIR …`."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from shlex import quote
+from typing import Annotated, Any
+
+import duckdb
+import typer
+
+from workbench.cli.console import say, say_json, say_table
+from workbench.cli.data import AsJson, Folder
+from workbench.engine.query import literal
+from workbench.errors import WorkbenchError
+from workbench.models import interest_runs
+from workbench.models.base_file import Base, read_base
+from workbench.models.base_segment import Narrowed, segment_base
+from workbench.models.interest_runs import Run
+from workbench.models.interest_tiers import Tiers
+from workbench.show.export import export_table
+from workbench.workspace import Workspace
+
+RunId = Annotated[str, typer.Argument(metavar="RUN", help="Id or name of the run.", show_default=False)]
+
+app = typer.Typer(
+    help="How interested the people of a base are now: run, list, show, export, drop.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+_LEAST = {"quantile": (0.1, 0.2), "threshold": (0.3, 0.1)}
+
+
+@app.command("run")
+def run_(
+    folder: Folder,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Base: XLSX, XLS or CSV.", show_default=False)
+    ] = None,
+    *,
+    segment: Annotated[str | None, typer.Option(help="A saved segment instead of a file.")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the run; default: the file's or segment's.")] = None,
+    phone: Annotated[str | None, typer.Option(help="Column of phones; default: found by header or content.")] = None,
+    email: Annotated[str | None, typer.Option(help="Column of e-mails; default: found by header or content.")] = None,
+    touched_from: Annotated[str | None, typer.Option(help="With --segment: first day of the touches.")] = None,
+    touched_to: Annotated[str | None, typer.Option(help="With --segment: first day after them.")] = None,
+    deal: Annotated[str | None, typer.Option(help="With --segment: open, won, lost or refunded.")] = None,
+    project: Annotated[str | None, typer.Option(help="Project whose own visitors are counted apart.")] = None,
+    tiers: Annotated[str, typer.Option(help="quantile (fixed share) or threshold (fixed chance).")] = "quantile",
+    high: Annotated[float | None, typer.Option(help="Share, or least chance, of the high tier.")] = None,
+    medium: Annotated[float | None, typer.Option(help="Share, or least chance, of the medium tier.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="First day not known; default: that of the scores.")] = None,
+    author: Annotated[str | None, typer.Option(help="Who asks; default: the user of this machine.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Recognise the people of a base, part them by interest, and keep the run."""
+    workspace = Workspace(folder)
+    connection = _connect(workspace)
+    day = _day(as_of, "--as-of") or _latest(connection, workspace)
+    drawn = _tiers(tiers, high, medium)
+    narrowed = Narrowed(_day(touched_from, "--touched-from"), _day(touched_to, "--touched-to"), deal)
+    base = _base(workspace, connection, day, file=file, segment=segment, columns=(phone, email), narrowed=narrowed)
+    kept = interest_runs.run(
+        workspace.folder,
+        workspace.settings,
+        connection,
+        base,
+        name=name or base.name,
+        author=author or os.environ.get("WORKBENCH_AUTHOR") or getpass.getuser(),
+        as_of=day,
+        made_at=datetime.now(UTC),
+        project=project,
+        tiers=drawn,
+    )
+    if as_json:
+        say_json({"run_id": kept.run_id, **kept.about})
+        return
+    _say_run(kept)
+    say(f"Kept as {kept.run_id}. Next: workbench interest export {quote(str(folder))} {kept.run_id} --to FILE.xlsx")
+
+
+@app.command("list")
+def list_(folder: Folder, as_json: AsJson = False) -> None:
+    """List the kept runs side by side, the latest first."""
+    found = interest_runs.compare(interest_runs.runs(Workspace(folder).folder))
+    if as_json:
+        say_json(found.to_pylist())
+    elif not found.num_rows:
+        say(f"No run yet. Make one with: workbench interest run {quote(str(folder))} FILE")
+    else:
+        columns = ("run", "name", "as of", "rows", "contacts", "recognised", "share", "high", "medium", "low")
+        rows = [
+            tuple(f"{value:.1%}" if key == "share_recognised" else value for key, value in row.items())
+            for row in found.to_pylist()
+        ]
+        say_table("Interest runs", columns, rows, whole=("run",))
+
+
+@app.command()
+def show(folder: Folder, run_id: RunId, as_json: AsJson = False) -> None:
+    """Show a run: share recognised, tiers, dynamics, profile."""
+    kept = interest_runs.find(Workspace(folder).folder, run_id)
+    if as_json:
+        say_json({"run_id": kept.run_id, **kept.about})
+    else:
+        _say_run(kept)
+
+
+@app.command()
+def export(
+    folder: Folder,
+    run_id: RunId,
+    to: Annotated[Path, typer.Option(help="File to write: .xlsx, .csv or .parquet.", show_default=False)],
+) -> None:
+    """Write every row of the base with its customer, tier and reason to a file."""
+    workspace = Workspace(folder)
+    kept = interest_runs.find(workspace.folder, run_id)
+    with duckdb.connect() as connection:
+        rows = connection.sql(f"from read_parquet({literal(str(kept.folder / interest_runs.MEMBERS))})")
+        written = export_table(rows, to, workspace.settings, sheet="Members")
+    say(f"Wrote {written:,} rows to {to}.")
+
+
+@app.command()
+def drop(folder: Folder, run_id: RunId) -> None:
+    """Remove a run with all it holds of people."""
+    workspace = Workspace(folder)
+    kept = interest_runs.find(workspace.folder, run_id)
+    interest_runs.drop(workspace.folder, kept.run_id)
+    say(f"Removed {kept.run_id}.")
+
+
+def _base(
+    workspace: Workspace,
+    connection: duckdb.DuckDBPyConnection,
+    day: date,
+    *,
+    file: Path | None,
+    segment: str | None,
+    columns: tuple[str | None, str | None],
+    narrowed: Narrowed,
+) -> Base:
+    if (file is None) == (segment is None):
+        raise WorkbenchError("Give a base: either a FILE of phones and e-mails, or --segment NAME.")
+    if segment is not None:
+        return segment_base(connection, segment, day, workspace.settings.time_zone, narrowed)
+    if narrowed != Narrowed():
+        raise WorkbenchError(
+            "--touched-from, --touched-to and --deal narrow a segment. Give --segment instead of a file."
+        )
+    return read_base(Path(str(file)), workspace.folder, workspace.settings, *columns)
+
+
+def _tiers(mode: str, high: float | None, medium: float | None) -> Tiers:
+    usual = _LEAST.get(mode, (0.1, 0.2))
+    chosen: Any = mode  # checked by Tiers, in words
+    return Tiers(chosen, usual[0] if high is None else high, usual[1] if medium is None else medium)
+
+
+def _connect(workspace: Workspace) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute("set TimeZone = 'UTC'")
+    workspace.status().attach(connection)
+    return connection
+
+
+def _day(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WorkbenchError(f"{option} {text!r} is no date. Write it as 2026-01-31.") from None
+
+
+def _latest(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> date:
+    """Take the day of the published scores, else the day after the last touch."""
+    tables = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
+    if "scores" in tables:
+        scored = connection.execute("select max(as_of) from scores where model = 'interest'").fetchall()[0][0]
+        if scored is not None:
+            return date.fromisoformat(str(scored))
+    last = connection.execute(
+        "select cast(timezone($zone, timezone('UTC', max(occurred_at))) as date) from touches",
+        {"zone": workspace.settings.time_zone},
+    ).fetchall()[0][0]
+    if last is None:
+        raise WorkbenchError(
+            f"{workspace.folder} holds no touch, so nobody can be recognised. Take in files and build first."
+        )
+    return date.fromisoformat(str(last)) + timedelta(days=1)
+
+
+def _say_run(kept: Run) -> None:
+    about = kept.about
+    say(
+        f"{about['name']}, as of {about['as_of']}: {about['base']['rows']:,} rows, {about['contacts']:,} contacts, "
+        f"{about['recognised']:,} recognised ({about['share_recognised']:.1%}).\n"
+    )
+    say_table("Rows of the base", ("status", "rows"), list(about["rows_by_status"].items()))
+    say_table("Interest in the next two weeks", ("tier", "contacts"), list(about["donut"].items()))
+    if about["apart"]:
+        rows = [
+            (
+                name.replace("_", " "),
+                part["customers"],
+                part["high"],
+                part["medium"],
+                part["low"],
+                _chance(part["mean_score"]),
+            )
+            for name, part in about["apart"].items()
+        ]
+        columns = ("", "customers", "high", "medium", "low", "mean chance")
+        say_table(f"Own visitors of {about['project']} apart", columns, rows)
+    columns = ("as of", "recognised", "high", "medium", "low", "mean chance")
+    points = [
+        (p["as_of"], p["recognised"], p["high"], p["medium"], p["low"], _chance(p["mean_score"]))
+        for p in about["dynamics"]
+    ]
+    say_table("Dynamics (tiers at the chances of the latest day)", columns, points)
+    if about["profile"]:
+        told = [(p["attribute"], p["value"], p["customers"], f"{p['share']:.1%}") for p in about["profile"]]
+        say_table("Profile (told by third parties)", ("", "value", "customers", "share"), told)
+    for note in about["notes"]:
+        say(note)
+
+
+def _chance(value: float | None) -> str:
+    return "" if value is None else f"{value:.1%}"

@@ -1,0 +1,68 @@
+"""The command that scores customers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from workbench.cli.console import progress_bar, say, say_json, say_table
+from workbench.cli.data import AsJson, Folder
+from workbench.errors import WorkbenchError
+from workbench.workspace import Workspace
+
+_FOUND = """
+    select
+        model,
+        horizon_days,
+        count(*) as customers,
+        count(*) filter (where tier = 'high') as high,
+        count(*) filter (where tier = 'medium') as medium,
+        count(*) filter (where tier = 'low') as low
+    from scores
+    group by model, horizon_days
+    order by model, horizon_days
+"""
+
+_NOTES = """
+    select model, words
+    from model_notes
+    where verdict in ('alarm', 'watch', 'none')
+    order by verdict, model, check_name
+"""
+
+
+def score(
+    folder: Folder,
+    as_of: Annotated[
+        str | None, typer.Option(help="First day that is not known, such as 2026-11-15; default: after the last touch.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Score the customers of the current snapshot: RFM, churn, lifetime value, interest; segments and triggers."""
+    workspace = Workspace(folder)
+    day = _day(as_of)
+    with progress_bar() as advance:
+        snapshot = workspace.score(day, lambda done, total, what: advance(done, total, f"Scoring: {what}"))
+    figures = [dict(zip(("model", "horizon_days", "customers", "high", "medium", "low"), row, strict=True))
+               for row in workspace.sql(_FOUND).fetchall()]  # fmt: skip
+    notes = workspace.sql(_NOTES).fetchall()
+    if as_json:
+        told = [{"model": model, "words": words} for model, words in notes]
+        say_json({"snapshot": snapshot.snapshot_id, **snapshot.report["scores"], "scores": figures, "notes": told})
+        return
+    say(f"Scored as of {snapshot.report['scores']['as_of']}: what came before that day was known.\n")
+    if figures:
+        say_table("Scores", tuple(figures[0]), [tuple(row.values()) for row in figures])
+    if notes:
+        say_table("To know", ("model", ""), notes)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WorkbenchError(f"--as-of {text!r} is no day. Write it as 2026-11-15.") from None
