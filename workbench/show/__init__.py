@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from workbench.errors import WorkspaceError
 
 if TYPE_CHECKING:
+    from workbench.show.churn_page import ChurnPage
     from workbench.show.identity_page import IdentityPage
+    from workbench.show.interest_page import InterestPage
     from workbench.show.journal_page import JournalPage
+    from workbench.show.segments_page import SegmentsPage
 
 
 def journal(workspace_dir: Path | str | None = None) -> JournalPage:
@@ -42,6 +45,51 @@ def identity(workspace_dir: Path | str | None = None) -> IdentityPage:
     from workbench.show.identity_page import IdentityPage  # noqa: PLC0415  as in journal()
 
     return IdentityPage.of(_folder(workspace_dir, "identity"))
+
+
+def segments(workspace_dir: Path | str | None = None) -> SegmentsPage:
+    """Return the page of segments of a workspace: who is in them, RFM, audience files and triggers.
+
+    Without a folder it is the one that the dashboards or `workbench lab` were started for.
+
+    Raises:
+        WorkspaceError: no folder is given and none is set, or nothing has been built in it yet.
+        SettingsError: `workspace.toml` is missing or cannot be used.
+
+    """
+    from workbench.show.segments_page import SegmentsPage  # noqa: PLC0415  as in journal()
+
+    return SegmentsPage.of(_folder(workspace_dir, "segments"))
+
+
+def interest(workspace_dir: Path | str | None = None) -> InterestPage:
+    """Return the interest page of a workspace: how interested the people of a base, and everybody, are now.
+
+    Without a folder it is the one that the dashboards or `workbench lab` were started for.
+
+    Raises:
+        WorkspaceError: no folder is given and none is set, or nothing has been built in it yet.
+        SettingsError: `workspace.toml` is missing or cannot be used.
+
+    """
+    from workbench.show.interest_page import InterestPage  # noqa: PLC0415  as in journal()
+
+    return InterestPage.of(_folder(workspace_dir, "interest"))
+
+
+def churn(workspace_dir: Path | str | None = None) -> ChurnPage:
+    """Return the churn page of a workspace: who may not come back, why, what is at stake, and how far to trust it.
+
+    Without a folder it is the one that the dashboards or `workbench lab` were started for.
+
+    Raises:
+        WorkspaceError: no folder is given and none is set, or nothing has been built in it yet.
+        SettingsError: `workspace.toml` is missing or cannot be used.
+
+    """
+    from workbench.show.churn_page import ChurnPage  # noqa: PLC0415  as in journal()
+
+    return ChurnPage.of(_folder(workspace_dir, "churn"))
 
 
 def _folder(workspace_dir: Path | str | None, page: str) -> Path:

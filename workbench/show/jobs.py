@@ -12,7 +12,19 @@ from typing import IO, Any, cast
 from workbench.errors import WorkbenchError
 from workbench.ingest.locks import no_build
 
-NAMES = {"build": "build", "suggest": "search for duplicates", "sensitivity": "sensitivity"}
+NAMES = {
+    "build": "build",
+    "suggest": "search for duplicates",
+    "sensitivity": "sensitivity",
+    "score": "scoring",
+    "send_triggers": "sending",
+    "portrait": "portrait",
+    "interest_look": "look at the base",
+    "interest_run": "interest run",
+    "interest_export": "export",
+    "interest_preflight": "look at the audience",
+    "interest_audience": "audience file",
+}
 """The work there is, and what people call it."""
 
 
@@ -36,6 +48,11 @@ class Job:
     def step(self) -> str:
         """Name of the step it is at."""
         return str(self._told["step"])
+
+    @property
+    def result(self) -> Any:
+        """What the work has found, once it is done; None where it only makes tables."""
+        return self._told.get("result")
 
     @property
     def done(self) -> bool:
@@ -82,8 +99,8 @@ def build_runs(directory: Path) -> bool:
         return not free
 
 
-def start_job(what: str, directory: Path) -> Job:
-    """Start one of `NAMES` for a workspace folder.
+def start_job(what: str, directory: Path, asked: dict[str, Any] | None = None) -> Job:
+    """Start one of `NAMES` for a workspace folder; `asked` says how, where the work can be done in several ways.
 
     Raises:
         WorkbenchError: there is no such work.
@@ -100,5 +117,5 @@ def start_job(what: str, directory: Path) -> Job:
         start_new_session=True,  # a page that is closed takes its own processes with it, and a build should go on
     )
     with cast("IO[str]", process.stdin) as pipe:
-        json.dump({"what": what, "directory": str(directory)}, pipe)
+        json.dump({"what": what, "directory": str(directory), "asked": asked or {}}, pipe)
     return Job(NAMES[what], process)

@@ -80,6 +80,20 @@ def listing_page(reader: SnapshotReader, listing: Listing, wish: Wish) -> Listin
     return ListingPage(rows, total, {column: _choices(reader, listing, column) for column in listing.filters})
 
 
+def listing_query(listing: Listing, wish: Wish) -> tuple[str, list[Any]]:
+    """Return the SQL of all rows that pass, in order, and its values: what a file of them holds.
+
+    Raises:
+        WorkbenchError: as `listing_page`.
+
+    """
+    for column in wish.chosen:
+        _known(column, listing.filters, "filter")
+    where, values = _condition(listing, wish)
+    columns = quoted(listing.columns)
+    return f"select {columns} from {listing.source} as listed {where} order by {_order(listing, wish)}", values
+
+
 def _condition(listing: Listing, wish: Wish) -> tuple[str, list[Any]]:
     parts, values = [], []
     for word in wish.text.lower().split()[:_WORDS]:

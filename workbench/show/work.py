@@ -10,7 +10,7 @@ import json
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +37,49 @@ def _sensitivity(directory: Path, progress: Progress) -> None:
     sensitivity(directory, settings.load(directory / settings.FILE_NAME), progress)
 
 
-WORK: dict[str, Callable[[Path, Progress], None]] = {
+def _score(directory: Path, progress: Progress) -> None:
+    from workbench import scoring  # noqa: PLC0415  as in _suggest
+
+    scoring.score(directory, settings.load(directory / settings.FILE_NAME), progress=progress)
+
+
+def _send_triggers(directory: Path, progress: Progress) -> str:
+    from workbench.show.segments_send import send  # noqa: PLC0415  as in _suggest
+
+    return send(directory, progress)
+
+
+def _portrait(directory: Path, progress: Progress, condition: str) -> list[dict[str, Any]]:
+    from workbench.show.segments_view import SegmentsView  # noqa: PLC0415  as in _suggest
+
+    progress(0, 1, "comparing")
+    with closing(SegmentsView.open(directory)) as view:
+        return view.portrait(condition)
+
+
+def _interest(do: str) -> Callable[..., Any]:
+    def work(directory: Path, progress: Progress, **asked: Any) -> Any:
+        from workbench.show import interest_work  # noqa: PLC0415  as in _suggest
+
+        return interest_work.WORK[do](directory, progress, **asked)
+
+    return work
+
+
+WORK: dict[str, Callable[..., Any]] = {
     "build": _build,
     "suggest": _suggest,
     "sensitivity": _sensitivity,
+    "score": _score,
+    "send_triggers": _send_triggers,
+    "portrait": _portrait,
+    "interest_look": _interest("look"),
+    "interest_run": _interest("run"),
+    "interest_export": _interest("export"),
+    "interest_preflight": _interest("preflight"),
+    "interest_audience": _interest("audience"),
 }
-"""What can be done for a workspace folder, by the names of `jobs`."""
+"""What can be done for a workspace folder, by the names of `jobs`; what it returns goes to the page as JSON."""
 
 
 def main() -> int:
@@ -50,10 +87,12 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # an orderly end gives back locks and removes leftovers
     job = json.load(sys.stdin)
     try:
-        WORK[job["what"]](Path(job["directory"]), _progress)
+        result = WORK[job["what"]](Path(job["directory"]), _progress, **job.get("asked", {}))
     except WorkbenchError as error:
         _say(problem=str(error))
         return 1
+    if result is not None:
+        _say(result=result)
     return 0
 
 
@@ -64,7 +103,7 @@ def _progress(number: int, steps: int, name: str) -> None:
 def _say(**message: Any) -> None:
     """Tell the page; it may have been closed, which is no reason to break the work off."""
     with suppress(BrokenPipeError):
-        print(json.dumps(message), flush=True)
+        print(json.dumps(message, default=str), flush=True)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ function render({ model, el }) {
     const { data, layout } = model.get("figure");
     if (!plotly || closed || !data) return;
     await plotly.react(place, structuredClone(data), structuredClone(layout), { displayModeBar: false, responsive: false });
-    legend.replaceChildren(...data.map(entry));
+    legend.replaceChildren(...data.filter(({ showlegend, marker }) => showlegend !== false && marker).map(entry));
     if (place.dataset.clickable) return;
     place.dataset.clickable = "yes";
     place.on("plotly_click", ({ points }) => {
