@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 DEMO := data/demo
 ARGS ?=
 
-.PHONY: help install demo test lint types layers unit bench lab clean
+.PHONY: help install demo test lint types layers unit bench evaluate lab clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ unit: $(VENV)/.installed-test  ## tests, the browser's and Spark's included
 
 bench: $(VENV)/.installed-test  ## the figures of docs/benchmarks.md (ARGS="--events 10000000")
 	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+evaluate: $(VENV)/.installed-test  ## the models beside what good peers reach (ARGS="--only telco xeducation")
+	@$(BIN)/python benchmarks/evaluate.py $(ARGS)
 
 clean:  ## remove the environment and the demo
 	rm -rf $(VENV) $(DEMO)

@@ -10,7 +10,7 @@ import typer.main
 
 from workbench import settings
 from workbench.cli import app
-from workbench.tables import SIDE_TABLES, TABLES
+from workbench.tables import SCORED, SIDE_TABLES, TABLES
 
 FOLDER = Path(__file__).parent
 
@@ -20,11 +20,12 @@ def tables() -> str:
     parts = [
         "# Tables",
         (
-            "A snapshot holds these tables. Times are UTC; types are DuckDB's. "
+            "A snapshot holds these tables; those of scores, from `rfm` on, appear with the first `workbench score` "
+            "([what they mean](scores.md)). Times are UTC; types are DuckDB's. "
             '`ws.table("customers")` and `workbench export DIR customers --to FILE` give any of them.'
         ),
     ]
-    for table in (*TABLES.values(), *SIDE_TABLES.values()):
+    for table in (*TABLES.values(), *SCORED.values(), *SIDE_TABLES.values()):
         parts.append(f"## {table.name}\n\nA row is {table.row}. Key: {', '.join(f'`{name}`' for name in table.key)}.")
         rows = "\n".join(f"| `{c.name}` | {c.type} | {c.doc} |" for c in table.columns)
         parts.append(f"| column | type | meaning |\n|---|---|---|\n{rows}")
@@ -37,7 +38,8 @@ def keys() -> str:
     return (
         "# workspace.toml\n\n"
         "`workbench init` writes the file with every key explained. A key that is left out has its default; "
-        "so has a figure that is left out of a table of limits. Most keys act at the next `workbench build`. "
+        "so has a figure that is left out of a table of limits. Most keys act at the next `workbench build`, those of "
+        "`scores` at the next `workbench score`, those of `audiences` at once. "
         "`time_zone`, `phones`, `identity.gmail_dots` and `projects` act when files are taken in: "
         "after changing one of them ingest the files again, which then replaces what was read before.\n\n"
         f"| key | default | meaning |\n|---|---|---|\n{rows}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import nbformat
@@ -10,6 +11,9 @@ from nbclient import NotebookClient
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 DASHBOARDS = sorted((Path(__file__).parents[1] / "dashboards").glob("*.ipynb"))
+
+
+TUNING = [path for path in NOTEBOOKS if path.stem[:2] in {"05", "06", "07"}]
 
 
 def code(path: Path) -> list:
@@ -33,6 +37,13 @@ def test_outputs_are_not_committed(path: Path):
 def test_a_notebook_defines_nothing(path: Path):
     lines = [line for cell in code(path) for line in cell.source.splitlines()]
     assert [line for line in lines if line.startswith(("def ", "class "))] == []
+
+
+@pytest.mark.parametrize("path", TUNING, ids=lambda path: path.stem)
+def test_all_that_one_chooses_stands_in_the_first_cell(path: Path):
+    first, *rest = code(path)
+    assert {type(line) for line in ast.parse(first.source).body} == {ast.Assign}
+    assert "ws.score(" in "".join(cell.source for cell in rest)  # it ends in the workspace
 
 
 @pytest.mark.parametrize("path", DASHBOARDS, ids=lambda path: path.stem)
