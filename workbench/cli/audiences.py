@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from workbench.cli.author import author_named
 from workbench.cli.console import say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.segments.audience import Audience, AudienceRequest, preflight, write_audience
@@ -62,17 +61,13 @@ def audience(
     if only_look or to is None:
         report = preflight(workspace.folder, workspace.settings, request)
     else:
-        report = write_audience(workspace.folder, workspace.settings, request, to, author or _user())
+        report = write_audience(workspace.folder, workspace.settings, request, to, author_named(author))
     if rejected is not None:
         _write_rejected(report, rejected)
     if as_json:
         say_json(_plain(report))
     else:
         _say(report, PLATFORMS[platform].title)
-
-
-def _user() -> str:
-    return os.environ.get("WORKBENCH_USER") or getpass.getuser()
 
 
 def _plain(report: Audience) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import re
 from collections.abc import Callable
@@ -16,6 +15,7 @@ import typer
 from typer.core import TyperCommand
 
 from workbench.cli import data, identity_measures
+from workbench.cli.author import author_named
 from workbench.cli.console import say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.cli.fit import say_fitted
@@ -43,12 +43,12 @@ app = typer.Typer(
 
 def link(folder: Folder, a: A, b: B, *, reason: Reason, author: Author = None, as_json: AsJson = False) -> None:
     """Decide that two are one person; from the next build on."""
-    _say_decided(folder, Workspace(folder).identity.link(a, b, author=_author(author), reason=reason), as_json)
+    _say_decided(folder, Workspace(folder).identity.link(a, b, author=author_named(author), reason=reason), as_json)
 
 
 def cut(folder: Folder, a: A, b: B, *, reason: Reason, author: Author = None, as_json: AsJson = False) -> None:
     """Decide that two are not one person: the weakest evidence between them joins no more, from the next build on."""
-    _say_decided(folder, Workspace(folder).identity.cut(a, b, author=_author(author), reason=reason), as_json)
+    _say_decided(folder, Workspace(folder).identity.cut(a, b, author=author_named(author), reason=reason), as_json)
 
 
 def undo(
@@ -59,7 +59,9 @@ def undo(
     as_json: AsJson = False,
 ) -> None:
     """Take a decision back (an undo as well), as if it had never been made; from the next build on."""
-    _say_decided(folder, Workspace(folder).identity.undo(decision_no, author=_author(author), reason=reason), as_json)
+    _say_decided(
+        folder, Workspace(folder).identity.undo(decision_no, author=author_named(author), reason=reason), as_json
+    )
 
 
 def log(folder: Folder, as_json: AsJson = False) -> None:
@@ -167,16 +169,6 @@ class _Numbered(TyperCommand):
 
 for verb in _VERBS:
     app.command(cls=_Numbered if verb is undo else None)(verb)
-
-
-def _author(given: str | None) -> str:
-    """Take the name given, or the one the dashboards use, or that of the machine's user."""
-    if given is not None:
-        return given
-    try:
-        return os.environ.get("WORKBENCH_USER") or getpass.getuser()
-    except (OSError, KeyError):  # a container whose user has no name
-        return ""
 
 
 def _say_decided(folder: os.PathLike[str], decided: Decided, as_json: bool) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from shlex import quote
@@ -12,6 +10,7 @@ from typing import Annotated, Any
 import duckdb
 import typer
 
+from workbench.cli.author import author_named
 from workbench.cli.console import say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.engine.query import literal
@@ -70,7 +69,7 @@ def run_(
         connection,
         base,
         name=name or base.name,
-        author=author or os.environ.get("WORKBENCH_AUTHOR") or getpass.getuser(),
+        author=author_named(author),
         as_of=day,
         made_at=datetime.now(UTC),
         project=project,

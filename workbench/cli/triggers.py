@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict
@@ -13,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from workbench.cli.author import author_named
 from workbench.cli.console import say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.durations import duration
@@ -58,7 +57,7 @@ def add(
     with _store(folder) as (_, store):
         made = store.add(
             name,
-            author or os.environ.get("WORKBENCH_USER") or getpass.getuser(),
+            author_named(author),
             segment=segment, model=model, tier=tier, url=url, secret_env=secret_env,
         )  # fmt: skip
     say(

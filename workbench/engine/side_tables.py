@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from workbench.engine.query import literal, quote
+from workbench.engine.query import empty_rows, literal, quote
 from workbench.tables import SIDE_TABLES
 
 if TYPE_CHECKING:
@@ -57,10 +57,9 @@ class SideTables:
         """Create a view for every one of them; what was never made is empty."""
         for table in SIDE_TABLES.values():
             typed = ", ".join(f"cast({quote(c.name)} as {c.type}) as {quote(c.name)}" for c in table.columns)
-            empty = ", ".join(f"cast(null as {c.type}) as {quote(c.name)}" for c in table.columns)
             file = self._file(table.name)
             known = f"select {typed} from read_parquet({literal(str(file))})"
-            rows = known if file.exists() else f"select {empty} where false"
+            rows = known if file.exists() else empty_rows(table)
             connection.execute(f"create or replace view {quote(table.name)} as {rows}")
 
     def _file(self, name: str) -> Path:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
 from workbench.errors import IngestError, WorkbenchError, nearest
@@ -169,7 +170,7 @@ def _read_rows(scratch: Scratch, source: Source) -> None:
         scratch.connection.execute(f"drop table if exists {REJECTS}_scan")
         try:
             scratch.connection.execute(make.format(opened.query(opened.names, ())))
-        except Exception as error:  # noqa: BLE001  whatever DuckDB says of broken quotes: there is a second way to read
+        except duckdb.Error as error:  # broken quotes: there is a second way to read
             return str(error).splitlines()[0]
         return opened.is_spoilt(scratch)
 

@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 def put(connection: duckdb.DuckDBPyConnection, name: str, parts: Sequence[pa.Table]) -> None:
     """Put rows, typed as the table is described, in the place of the table of that name."""
     make(connection, name, empty_rows(SCORED[name]))
-    typed = ", ".join(f"cast({quote(c.name)} as {c.type}) as {quote(c.name)}" for c in SCORED[name].columns)
     for rows in parts:
-        connection.register("computed", rows)
-        connection.execute(f"insert into {quote(name)} select {typed} from computed")
-        connection.unregister("computed")
+        add(connection, name, rows)
+
+
+def add(connection: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    """Add rows to a table that was put before."""
+    typed = ", ".join(f"cast({quote(c.name)} as {c.type}) as {quote(c.name)}" for c in SCORED[name].columns)
+    connection.register("computed", rows)
+    connection.execute(f"insert into {quote(name)} select {typed} from computed")
+    connection.unregister("computed")
 
 
 def make(

@@ -19,7 +19,7 @@ from workbench.errors import WorkspaceError
 from workbench.models.context import Context
 from workbench.models.registry import latest_of
 from workbench.scoring import members, published
-from workbench.scoring.computed import make, put
+from workbench.scoring.computed import add, make, put
 from workbench.scoring.profiles import CUSTOMER_PROFILES
 from workbench.settings import Settings
 from workbench.tables.scores import SCORED
@@ -128,17 +128,20 @@ def _parts(
         ("interest", lambda: interest.score(connection, context)),
         ("segments", lambda: members.find(connection, workspace, snapshot, context)),
     ]
-    gathered: dict[str, list[pa.Table]] = {}
+    filled: set[str] = set()
     seconds = {}
     for number, (name, compute) in enumerate(steps):
         progress(number, len(steps), name)
         start = time.perf_counter()
         for table, rows in compute().items():
-            gathered.setdefault(table, []).append(rows)
-            put(connection, table, gathered[table])
+            if table in filled:
+                add(connection, table, rows)
+            else:
+                put(connection, table, [rows])
+            filled.add(table)
         seconds[name] = round(time.perf_counter() - start, 3)
     progress(len(steps), len(steps), "done")
     for table in SCORED:
-        if table not in gathered and table != "customer_profiles":
+        if table not in filled and table != "customer_profiles":
             put(connection, table, [])
     return seconds
