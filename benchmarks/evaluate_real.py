@@ -15,7 +15,7 @@ from evaluate_figures import Figure, with_interval
 
 from workbench.models.context import Context
 from workbench.models.evaluation import metrics
-from workbench.models.naive import BaseRate, RateByRange, past_rate
+from workbench.models.evaluation.naive import BaseRate, RateByRange, past_rate
 from workbench.models.purchases import Purchases, day_number, read_purchases
 from workbench.settings import Settings
 
@@ -72,7 +72,7 @@ CHURN_DAYS = (date(1998, 1, 1), date(1998, 4, 1))
 
 def cdnow_churn() -> Iterator[Figure]:
     """No purchase in 90 days, scored with what was known before: the published churn score on two days."""
-    from workbench.models import churn
+    from workbench.models.churn import tables as churn
 
     connection, horizon = cdnow(), 90
     for day in CHURN_DAYS:
@@ -130,8 +130,8 @@ def split_purchases(connection: duckdb.DuckDBPyConnection, day: date, horizon: i
 
 def cdnow_ltv() -> Iterator[Figure]:
     """Purchases of 39 weeks, calibrated to 1997-09-30."""
-    from workbench.models.ltv_model import CHALLENGERS, CHAMPION, LifetimeValue
-    from workbench.models.ltv_spending import Spending
+    from workbench.models.ltv.model import CHALLENGERS, CHAMPION, LifetimeValue
+    from workbench.models.ltv.spending import Spending
 
     day, horizon = date(1997, 10, 1), 273
     known, after = split_purchases(cdnow(), day, horizon)

@@ -37,7 +37,7 @@ connection.execute('''
     from range(3000000) t(i)
     order by 1
 ''')
-from workbench.models import rfm
+from workbench.models.rfm import tables as rfm
 from workbench.models.purchases import read_purchases
 clocked("purchases", lambda: read_purchases(connection, datetime.date(2026, 1, 1), "Europe/Moscow"))
 clocked("seconds", lambda: rfm.score(connection, Context(datetime.date(2026, 1, 1), Settings())))
@@ -47,8 +47,8 @@ clocked("seconds", lambda: rfm.score(connection, Context(datetime.date(2026, 1, 
 CHURN = (
     DATABASE
     + """
-from workbench.models.gaps import gaps_of
-from workbench.models.purchase_gap_cox import PurchaseGapCox
+from workbench.models.churn.gaps import gaps_of
+from workbench.models.churn.purchase_gap_cox import PurchaseGapCox
 from workbench.models.purchases import Purchases
 random = np.random.default_rng(0)
 customers = 1_000_000
@@ -82,7 +82,7 @@ connection.execute('''
         'won' as status, 1.0 as amount_base
     from range(10000000) t(i)
 ''')
-from workbench.models.touch_features import read_features
+from workbench.models.interest.touch_features import read_features
 clocked("seconds", lambda: read_features(connection, datetime.date(2025, 12, 1), "UTC"))
 """
 )

@@ -18,7 +18,7 @@ from evaluate_real import dataset
 
 from workbench.models.evaluation import leaks, metrics, survival_metrics
 from workbench.models.evaluation.intervals import bootstrap
-from workbench.models.naive import BaseRate
+from workbench.models.evaluation.naive import BaseRate
 
 TELCO, X_EDUCATION = "Telco-Customer-Churn.csv", "lead_scoring_xeducation.csv"
 
@@ -86,7 +86,7 @@ def at(columns: dict[str, np.ndarray], rows: np.ndarray) -> dict[str, np.ndarray
 
 def telco() -> Iterator[Figure]:
     """Contract customers without TotalCharges, Cox with a baseline for each kind of contract."""
-    from workbench.models.contract_survival import ContractSurvival
+    from workbench.models.survival.contract_survival import ContractSurvival
 
     columns = columns_of(TELCO)
     churned, tenure = columns.pop("Churn") == "Yes", columns.pop("tenure")
@@ -131,7 +131,7 @@ def measure_survival(splits: Splits, train: tuple, test: tuple, forecast: tuple,
 
 def xeducation() -> Iterator[Figure]:
     """Leads without what was filled in after the outcome; the estimator is chosen inside the rows to fit on."""
-    from workbench.models.interest_model import InterestModel
+    from workbench.models.interest.model import InterestModel
 
     columns = columns_of(X_EDUCATION)
     converted = columns.pop("Converted") == 1
@@ -181,7 +181,7 @@ def blank_where_unchosen(values: np.ndarray) -> np.ndarray:
 
 def best_inside(columns: dict[str, np.ndarray], happened: np.ndarray, seed: int) -> str:
     """Name the estimator with the least log loss on a quarter of the rows to fit on; the test rows stay unseen."""
-    from workbench.models.interest_model import InterestModel
+    from workbench.models.interest.model import InterestModel
 
     learn, check = parted(happened, 0.25, seed)
 

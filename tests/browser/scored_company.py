@@ -7,8 +7,8 @@ import duckdb
 from tests.browser.company import publish
 from workbench.engine.query import literal
 from workbench.engine.snapshots import SnapshotStore
-from workbench.models import rfm
 from workbench.models.context import Context
+from workbench.models.rfm import tables as rfm
 from workbench.scoring.computed import put
 from workbench.segments.members import Counted, members
 from workbench.segments.ready import ready_conditions

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from tests.cli.test_commands import done, refused
-from workbench.models import registry
-from workbench.models.cards import Card, Figure
-from workbench.models.fingerprint import fingerprint
+from workbench.models.registry import runs as registry
+from workbench.models.registry.cards import Card, Figure
+from workbench.models.registry.fingerprint import fingerprint
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from workbench.models.ltv_spending import Spending
+from workbench.models.ltv.spending import Spending
 from workbench.models.purchases import Purchases, day_number
 
 FOLDER = Path(os.environ.get("WORKBENCH_DATASETS", Path(__file__).parents[3] / "shared" / "datasets"))

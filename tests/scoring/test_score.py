@@ -13,11 +13,13 @@ import workbench
 from tests.scoring.scored_company import DAYS, LAST, company, phone, row, shop, take
 from workbench.builds import only_builder
 from workbench.errors import WorkspaceError
-from workbench.models import interest_saved, ltv_saved, registry
-from workbench.models.churn_saved import score_again
-from workbench.models.ltv_spending import Spending
+from workbench.models.churn.saved import score_again
+from workbench.models.interest import saved as interest_saved
+from workbench.models.interest.touch_features import read_features
+from workbench.models.ltv import saved as ltv_saved
+from workbench.models.ltv.spending import Spending
 from workbench.models.purchases import day_number, read_purchases
-from workbench.models.touch_features import read_features
+from workbench.models.registry import runs as registry
 from workbench.tables.scores import SCORED
 from workbench.workspace import Workspace
 

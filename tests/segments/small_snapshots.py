@@ -4,7 +4,7 @@ import duckdb
 
 from workbench.engine.query import literal, quote
 from workbench.engine.snapshots import SnapshotStore
-from workbench.segments.triggers import SCORED_REDIRECTS
+from workbench.segments.triggers.entered import SCORED_REDIRECTS
 from workbench.tables import CUSTOMER_REDIRECTS, TABLES
 from workbench.tables.scores import SCORED
 

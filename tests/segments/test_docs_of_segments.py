@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from workbench.segments.grammar import parse
+from workbench.segments.language.grammar import parse
 from workbench.segments.ready import READY
 from workbench.tables import KINDS
 

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from tests.segments.few_customers import at, database
-from workbench.segments.grammar import parse
+from workbench.segments.language.grammar import parse
 from workbench.segments.members import Counted, members
 
 MARCH = date(2026, 3, 1)

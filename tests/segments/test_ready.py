@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from tests.segments.few_customers import at, database
-from workbench.segments.compile import compile_condition
+from workbench.segments.language.compile import compile_condition
 from workbench.segments.ready import READY, ready_conditions
 
 AS_OF = date(2026, 3, 1)

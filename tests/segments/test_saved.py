@@ -6,7 +6,7 @@ from tests.segments.few_customers import at, database, fill
 from workbench.errors import NotesError
 from workbench.notes.segments import SegmentsStore
 from workbench.notes.store import NotesStore
-from workbench.segments.columns import ConditionError
+from workbench.segments.language.columns import ConditionError
 from workbench.segments.ready import READY
 from workbench.segments.saved import SegmentDesk
 from workbench.settings import Settings

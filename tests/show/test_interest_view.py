@@ -6,8 +6,8 @@ import pytest
 
 from tests.show.interest_people import HOSTILE_NAME, MEMBERS, build, keep
 from workbench.errors import WorkbenchError
-from workbench.models import interest_runs
 from workbench.models.evaluation import intervals
+from workbench.models.interest import runs as interest_runs
 from workbench.show import interest_kept
 from workbench.show.interest_figures import dynamics_figure, explained, what_came, wilson
 from workbench.show.interest_view import InterestView

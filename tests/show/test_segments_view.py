@@ -8,9 +8,9 @@ from tests.segments.small_snapshots import has, member, publish
 from workbench.errors import NotesError, WorkbenchError
 from workbench.notes.segments import SegmentsStore
 from workbench.notes.store import NotesStore
-from workbench.segments.columns import ConditionError
+from workbench.segments.language.columns import ConditionError
 from workbench.segments.ready import READY
-from workbench.segments.triggers_store import TriggerStore
+from workbench.segments.triggers.store import TriggerStore
 from workbench.show.listings import Wish
 from workbench.show.segments_rfm import ADVICE, COLOURS, ways_figure
 from workbench.show.segments_view import SegmentsView

@@ -11,10 +11,10 @@ import typer
 from workbench.cli.author import author_named
 from workbench.cli.console import say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
-from workbench.segments.audience import Audience, AudienceRequest, preflight, write_audience
-from workbench.segments.audience_contacts import REASONS
-from workbench.segments.audience_formats import PLATFORMS
-from workbench.segments.consent import Consent
+from workbench.segments.audiences.audience import Audience, AudienceRequest, preflight, write_audience
+from workbench.segments.audiences.consent import Consent
+from workbench.segments.audiences.contacts import REASONS
+from workbench.segments.audiences.formats import PLATFORMS
 from workbench.workspace import Workspace
 
 _CONTACT_REASONS = {

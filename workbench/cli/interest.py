@@ -15,11 +15,11 @@ from workbench.cli.console import say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.engine.query import literal
 from workbench.errors import WorkbenchError
-from workbench.models import interest_runs
-from workbench.models.base_file import Base, read_base
-from workbench.models.base_segment import Narrowed, segment_base
-from workbench.models.interest_runs import Run
-from workbench.models.interest_tiers import Tiers
+from workbench.models.interest import runs as interest_runs
+from workbench.models.interest.base_file import Base, read_base
+from workbench.models.interest.base_segment import Narrowed, segment_base
+from workbench.models.interest.runs import Run
+from workbench.models.interest.tiers import Tiers
 from workbench.show.export import export_table
 from workbench.workspace import Workspace
 

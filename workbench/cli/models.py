@@ -39,14 +39,14 @@ def models(
 
 
 def _kept(place: Path) -> list[tuple[str, str]]:
-    from workbench.models import registry  # noqa: PLC0415  numpy, which other commands do without
+    from workbench.models.registry import runs as registry  # noqa: PLC0415  numpy, which other commands do without
 
     return [(model, run_id) for model in registry.models(place) for run_id in reversed(registry.runs(place, model))]
 
 
 def _told(place: Path, model: str, run_id: str) -> dict[str, Any]:
     """Say what a list says of a run; of one that cannot be trusted, why."""
-    from workbench.models import registry  # noqa: PLC0415  see _kept
+    from workbench.models.registry import runs as registry  # noqa: PLC0415  see _kept
 
     row: dict[str, Any] = {"model": model, "run": run_id, "as_of": "", "champion": "", "figures": []}
     try:
@@ -67,7 +67,7 @@ def _shown(row: dict[str, Any]) -> tuple[Any, ...]:
 
 
 def _say_card(place: Path, run_id: str, as_json: bool) -> None:
-    from workbench.models import registry  # noqa: PLC0415  see _kept
+    from workbench.models.registry import runs as registry  # noqa: PLC0415  see _kept
 
     known = {each: model for model, each in _kept(place)}
     if run_id not in known:

@@ -15,7 +15,7 @@ from workbench.cli.author import Author, author_named
 from workbench.cli.console import say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.errors import WorkbenchError
-from workbench.segments.in_words import explain
+from workbench.segments.language.in_words import explain
 from workbench.segments.saved import Segment, SegmentDesk, Size, own_connection
 from workbench.show.export import export_table
 from workbench.workspace import Workspace

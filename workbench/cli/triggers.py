@@ -16,8 +16,8 @@ from workbench.cli.console import say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.durations import duration
 from workbench.errors import NotesError
-from workbench.segments.triggers_send import Pace, Sender, SendReport
-from workbench.segments.triggers_store import TriggerStore
+from workbench.segments.triggers.send import Pace, Sender, SendReport
+from workbench.segments.triggers.store import TriggerStore
 from workbench.workspace import Workspace
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the trigger.", show_default=False)]

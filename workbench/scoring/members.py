@@ -14,11 +14,11 @@ from workbench.notes.followed import FollowedNotes, Redirects
 from workbench.notes.segments import SegmentsStore
 from workbench.notes.store import NotesStore
 from workbench.scoring.computed import put
-from workbench.segments.conditions import Condition
+from workbench.segments.language.conditions import Condition
 from workbench.segments.members import Counted, members
 from workbench.segments.ready import ready_conditions
-from workbench.segments.triggers import entered
-from workbench.segments.triggers_store import TriggerStore
+from workbench.segments.triggers.entered import entered
+from workbench.segments.triggers.store import TriggerStore
 
 if TYPE_CHECKING:
     import pyarrow as pa

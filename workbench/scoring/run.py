@@ -17,7 +17,7 @@ from workbench.engine.query import literal
 from workbench.engine.snapshots import Snapshot, SnapshotStore
 from workbench.errors import WorkspaceError
 from workbench.models.context import Context
-from workbench.models.registry import latest_of
+from workbench.models.registry.runs import latest_of
 from workbench.scoring import members, published
 from workbench.scoring.computed import add, make, put
 from workbench.scoring.profiles import CUSTOMER_PROFILES
@@ -118,7 +118,10 @@ def _parts(
 ) -> dict[str, float]:
     """Compute every part and put its tables in the place of what the last scoring left; return the seconds of each."""
     # a second or more each to import, and no page or other command needs them
-    from workbench.models import churn, interest, ltv, rfm  # noqa: PLC0415
+    from workbench.models.churn import tables as churn  # noqa: PLC0415
+    from workbench.models.interest import tables as interest  # noqa: PLC0415
+    from workbench.models.ltv import tables as ltv  # noqa: PLC0415
+    from workbench.models.rfm import tables as rfm  # noqa: PLC0415
 
     make(connection, "customer_profiles", CUSTOMER_PROFILES, {"as_of": context.as_of, "zone": context.zone})
     steps: list[tuple[str, Callable[[], dict[str, pa.Table]]]] = [

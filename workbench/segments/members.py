@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from workbench.notes.followed import FollowedNotes
-from workbench.segments.columns import ConditionError
-from workbench.segments.compile import compile_condition
-from workbench.segments.conditions import Condition
-from workbench.segments.grammar import parse
-from workbench.segments.past import is_past, make_customers_then
+from workbench.segments.language.columns import ConditionError
+from workbench.segments.language.compile import compile_condition
+from workbench.segments.language.conditions import Condition
+from workbench.segments.language.grammar import parse
+from workbench.segments.language.past import is_past, make_customers_then
 
 if TYPE_CHECKING:
     import pyarrow as pa

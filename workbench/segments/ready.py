@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from workbench.segments.conditions import Condition
-from workbench.segments.grammar import parse
+from workbench.segments.language.conditions import Condition
+from workbench.segments.language.grammar import parse
 
 
 @dataclass(frozen=True)

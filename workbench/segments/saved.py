@@ -16,13 +16,13 @@ from workbench.errors import NotesError, nearest
 from workbench.notes.followed import FollowedNotes, Redirects
 from workbench.notes.segments import SavedSegment, SegmentsStore
 from workbench.notes.store import NotesStore
-from workbench.segments.columns import ConditionError
-from workbench.segments.compile import Compiled, compile_condition
-from workbench.segments.conditions import Condition, InSegment
-from workbench.segments.grammar import parse
-from workbench.segments.past import is_past
+from workbench.segments.language.columns import ConditionError
+from workbench.segments.language.compile import Compiled, compile_condition
+from workbench.segments.language.conditions import Condition, InSegment
+from workbench.segments.language.grammar import parse
+from workbench.segments.language.past import is_past
+from workbench.segments.language.renamed import renamed
 from workbench.segments.ready import READY, ready_conditions
-from workbench.segments.renamed import renamed
 from workbench.settings import Settings
 from workbench.tables.scores import SCORED
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from workbench.errors import WorkbenchError, nearest
 
-# as `workbench.models.interest_runs` writes them; importing that would load numpy and all the models
+# as `workbench.models.interest.runs` writes them; importing that would load numpy and all the models
 FOLDER = "interest"
 ABOUT = "run.json"
 MEMBERS = "members.parquet"

@@ -13,7 +13,7 @@ from workbench.engine.query import literal
 from workbench.engine.snapshots import SnapshotStore
 from workbench.notes.followed import FollowedNotes
 from workbench.notes.store import NotesStore
-from workbench.segments.audience_formats import PLATFORMS
+from workbench.segments.audiences.formats import PLATFORMS
 from workbench.settings import FILE_NAME, Settings, load
 from workbench.show.interest_figures import explained, what_came
 from workbench.show.interest_kept import drop_run, kept_run, kept_runs, members_file

@@ -17,10 +17,10 @@ from workbench.errors import WorkbenchError
 from workbench.ingest.mapping import Mapping
 from workbench.ingest.readers import open_source
 from workbench.ingest.scratch import open_scratch
-from workbench.models import interest_runs
-from workbench.models.base_file import Base, BaseError, read_base
-from workbench.models.base_segment import Narrowed, segment_base
-from workbench.models.interest_tiers import Tiers
+from workbench.models.interest import runs as interest_runs
+from workbench.models.interest.base_file import Base, BaseError, read_base
+from workbench.models.interest.base_segment import Narrowed, segment_base
+from workbench.models.interest.tiers import Tiers
 from workbench.settings import Settings
 from workbench.show import segments_audience
 from workbench.show.export import MEMORY, export_table

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from workbench.segments.audience import Audience, AudienceRequest, preflight, write_audience
-from workbench.segments.audience_contacts import REASONS
-from workbench.segments.audience_formats import PLATFORMS
+from workbench.segments.audiences.audience import Audience, AudienceRequest, preflight, write_audience
+from workbench.segments.audiences.contacts import REASONS
+from workbench.segments.audiences.formats import PLATFORMS
 from workbench.settings import Settings
 
 CONTACT_REASONS = {

@@ -11,8 +11,8 @@ from typing import Any
 
 from workbench.errors import WorkbenchError
 from workbench.notes.segments import SavedSegment, SegmentsStore
-from workbench.segments.grammar import parse
-from workbench.segments.in_words import explain
+from workbench.segments.language.grammar import parse
+from workbench.segments.language.in_words import explain
 from workbench.segments.ready import READY
 from workbench.segments.saved import SegmentDesk
 from workbench.show.segments_reader import SegmentsReader

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import duckdb
 
-from workbench.segments.compile import Compiled
+from workbench.segments.language.compile import Compiled
 from workbench.show.reader import SnapshotReader
 
 Answer = TypeVar("Answer")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.models.rfm_grid import (
+from workbench.models.rfm.grid import (
     ABOUT_TO_SLEEP,
     AT_RISK,
     ATTENTION,

@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 
 from workbench.engine.snapshots import SnapshotStore
-from workbench.segments.triggers_send import Sender, SendReport
-from workbench.segments.triggers_store import TriggerStore
+from workbench.segments.triggers.send import Sender, SendReport
+from workbench.segments.triggers.store import TriggerStore
 
 
 def send(directory: Path, progress: Callable[[int, int, str], None]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from workbench.errors import NotesError, nearest
 from workbench.notes.followed import FollowedNotes
-from workbench.segments.triggers_store import TriggerStore
+from workbench.segments.triggers.store import TriggerStore
 from workbench.show.listings import ListingPage, Wish
 from workbench.show.segments_reader import SegmentsReader
 

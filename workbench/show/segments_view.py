@@ -15,10 +15,10 @@ from workbench.engine.snapshots import SnapshotStore
 from workbench.errors import WorkbenchError
 from workbench.notes.followed import FollowedNotes
 from workbench.notes.store import NotesStore
-from workbench.segments.conditions import Condition
-from workbench.segments.grammar import parse
-from workbench.segments.in_words import explain
-from workbench.segments.json_form import from_json
+from workbench.segments.language.conditions import Condition
+from workbench.segments.language.grammar import parse
+from workbench.segments.language.in_words import explain
+from workbench.segments.language.json_form import from_json
 from workbench.segments.portrait import portrait
 from workbench.segments.saved import SegmentDesk
 from workbench.settings import FILE_NAME, Settings, load

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
-from workbench.segments.columns import HORIZONS, TIERS, column_named, columns
-from workbench.segments.values import OPERATORS
+from workbench.segments.language.columns import HORIZONS, TIERS, column_named, columns
+from workbench.segments.language.values import OPERATORS
 from workbench.tables import KINDS
 
 _PERIODS = ("within", "older than", "between", ">=", "<", "=")

@@ -1,0 +1,1 @@
+"""Lifetime value: what customers will bring in."""

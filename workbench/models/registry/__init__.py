@@ -1,0 +1,1 @@
+"""Runs of models: their cards, numbers, seals, and loading them back."""

@@ -1,0 +1,1 @@
+"""Audiences: segments written out for ad platforms."""

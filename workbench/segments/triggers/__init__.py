@@ -1,0 +1,1 @@
+"""Triggers: who has entered a segment or tier, and telling others of it."""
