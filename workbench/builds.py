@@ -23,8 +23,11 @@ from workbench.journal import customers, report
 from workbench.notes.decisions import Decision, DecisionsStore
 from workbench.settings import Settings
 
-FORMAT = 3
+FORMAT = 4
 """Of the tables that a build takes over from the last snapshot: another number makes it build everything."""
+
+READABLE = (3, FORMAT)
+"""The formats that customers keep their ids from; columns that a snapshot lacks are read as empty."""
 
 MOST_ADDED = 0.15
 """Above this share of events that the base does not hold, a build of everything costs little more and tidies up."""
@@ -95,11 +98,11 @@ def load_settings(engine: Any, settings: Settings, basis: dict[str, Any], last: 
 
 
 def _readable(store: SnapshotStore) -> Snapshot | None:
-    """Return the last snapshot, unless there is none or it was made by another version."""
+    """Return the last snapshot, unless there is none or another version made it whose tables say other things."""
     if store.current_id() is None:
         return None
     last = store.current()
-    return last if last.basis.get("format") == FORMAT else None
+    return last if last.basis.get("format") in READABLE else None
 
 
 def _basis(
@@ -138,7 +141,7 @@ def _standing(workspace: Path) -> list[Decision]:
 
 def _adds(known: list[Batch], settings: Settings, last: Snapshot | None) -> bool:
     """Whether the build can take over what the last snapshot holds and add to it."""
-    if last is None or last.basis["settings"] != fingerprint(settings):
+    if last is None or (last.basis["format"], last.basis["settings"]) != (FORMAT, fingerprint(settings)):
         return False
     if settings.identity.validity or settings.identity.reassigned:
         return False  # a late event may join two spells again, however far apart their customers are

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from workbench.engine import old_files
 from workbench.engine.base import Engine
 from workbench.engine.layers import Layered
 from workbench.engine.query import quote, quoted
@@ -18,14 +19,15 @@ WAS = "was_"
 def load(engine: Engine, last: Snapshot | None, tables: Iterable[Table], layered: dict[str, Layered]) -> None:
     """Name every table of the last snapshot, and the parts of those in layers."""
     for table in tables:
-        columns = {column.name: column.type for column in table.columns}
+        columns = table.types
         if table.name not in layered:
-            engine.read(WAS + table.name, _files(last, table.name), columns)
+            old_files.read(engine, WAS + table.name, columns, _files(last, table.name))
             continue
         layer = layered[table.name]
         key = {name: columns[name] for name in layer.key}
-        engine.read(WAS + layer.part("base"), _files(last, table.name) or _files(last, layer.part("base")), columns)
-        engine.read(WAS + layer.part("delta"), _files(last, layer.part("delta")), columns)
+        whole = _files(last, table.name) or _files(last, layer.part("base"))
+        old_files.read(engine, WAS + layer.part("base"), columns, whole)
+        old_files.read(engine, WAS + layer.part("delta"), columns, _files(last, layer.part("delta")))
         engine.read(WAS + layer.part("stale"), _files(last, layer.part("stale")), key)
         in_two = last is not None and layer.part("delta") in last.tables
         engine.view(WAS + table.name, layer.view(WAS) if in_two else _all(WAS + layer.part("base"), layer))

@@ -6,10 +6,11 @@ from collections import Counter
 from pathlib import Path
 
 from workbench.engine.base import Engine
+from workbench.engine.old_files import read
 from workbench.engine.query import quote
 from workbench.errors import WorkspaceError
 from workbench.ingest.batches import Batch, batches
-from workbench.tables import ADS, INCOMING_EVENTS, REJECTED_ROWS, SIGNATURES, Table
+from workbench.tables import ADS, INCOMING_EVENTS, REJECTED_ROWS, SIGNATURES
 
 REJECTED = """
     select *
@@ -65,17 +66,13 @@ def load(engine: Engine, known: list[Batch], new: list[Batch]) -> None:
     events = [batch for batch in known if batch.table == "events"]
     since = [batch for batch in new if batch.table == "events"]
     for name, chosen in (("incoming_events", events), ("new_events", since)):
-        _read(engine, name, INCOMING_EVENTS, [b.folder / "events.parquet" for b in chosen])
+        read(engine, name, INCOMING_EVENTS.types, [b.folder / "events.parquet" for b in chosen])
     for name, chosen in (("signatures_in", events), ("new_signatures", since)):
-        _read(engine, name, SIGNATURES, [b.folder / "signatures.parquet" for b in chosen])
+        read(engine, name, SIGNATURES.types, [b.folder / "signatures.parquet" for b in chosen])
     engine.values("new_batches", {"batch_id": "varchar", "batch_no": "integer"}, [(b.batch_id, b.seq) for b in since])
-    _read(engine, "rejected_in", REJECTED_ROWS, [b.folder / "rejected_rows.parquet" for b in known])
-    _read(engine, "ads_in", ADS, [b.folder / "ads.parquet" for b in known if b.table == "ads"])
+    read(engine, "rejected_in", REJECTED_ROWS.types, [b.folder / "rejected_rows.parquet" for b in known])
+    read(engine, "ads_in", ADS.types, [b.folder / "ads.parquet" for b in known if b.table == "ads"])
     _describe(engine, known)
-
-
-def _read(engine: Engine, name: str, table: Table, files: list[Path]) -> None:
-    engine.read(name, files, {column.name: column.type for column in table.columns})
 
 
 def _describe(engine: Engine, known: list[Batch]) -> None:

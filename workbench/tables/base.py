@@ -50,6 +50,11 @@ class Table:
         """The column names in order."""
         return tuple(column.name for column in self.columns)
 
+    @property
+    def types(self) -> dict[str, str]:
+        """The type of each column, in order."""
+        return {column.name: column.type for column in self.columns}
+
 
 def columns(text: str) -> tuple[Column, ...]:
     """Read `name TYPE sentence` lines."""

@@ -20,14 +20,21 @@ city VARCHAR City as the source names it.
 device VARCHAR desktop, mobile, tablet, or the source's own word.
 amount DOUBLE Money in `currency`.
 currency VARCHAR ISO 4217 code.
+due_at TIMESTAMP When it is due, UTC (invoices).
+paid_at TIMESTAMP When it was paid, UTC (invoices).
 status VARCHAR For deals open, won, lost or refunded; for others the source's own word.
+loss_reason VARCHAR Why a deal was lost.
 order_number VARCHAR Number of the order or deal.
+thread VARCHAR The conversation, ticket or order it belongs to.
 operator VARCHAR Who answered or owns it.
 direction VARCHAR in or out.
 answered BOOLEAN Whether an operator answered.
 duration_s DOUBLE Length in seconds.
 wait_s DOUBLE Waiting time before the answer in seconds.
+responded_at TIMESTAMP When an operator first answered, UTC.
+closed_at TIMESTAMP When it was resolved or closed, UTC.
 category VARCHAR target, non-target, service, or the source's own word.
+tags VARCHAR Labels the source gives, joined by ", ".
 subject VARCHAR Subject line or title.
 text VARCHAR Message, comment or transcript.
 rating DOUBLE Rating given by the customer, on the source's own scale.
