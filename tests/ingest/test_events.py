@@ -168,3 +168,40 @@ def test_a_project_that_is_not_known_is_rejected(ingest):
 def test_a_project_that_was_added_lets_its_rows_in(ingest):
     assert ingest(f"{DEAL}1,RUB,blog\n").batch.rejected == {"unknown_project": 1}
     assert ingest(f"{DEAL}1,RUB,blog\n", settings=Settings(projects=["main", "blog"])).batch.rows_good == 1
+
+
+SIDE_TIMES = """
+[columns]
+occurred_at = "at"
+kind = {constant = "ticket"}
+phone = "phone"
+responded_at = {column = "answered", format = "epoch_s", values = {0 = ""}}
+closed_at = {column = "closed", values = {"not closed" = ""}}
+due_at = "due"
+tags = {column = "labels", split = ";,"}
+thread = {column = "no", scope = "desk"}
+"""
+
+
+def test_side_times_are_utc_and_words_for_nothing_leave_no_trace(ingest):
+    text = (
+        "at,phone,answered,closed,due,labels,no\n"
+        "2026-03-01 10:00:00,1,1772360400,2026-03-01T12:00:00+01:00,,a; b,7\n"
+        "2026-03-02 10:00:00,1,0,Not closed,2031-03-02,;,\n"
+    )
+    found = ingest(text, SIDE_TIMES)
+    columns = "occurred_at::varchar, responded_at::varchar, closed_at::varchar, due_at::varchar, tags, thread, extra"
+    # 1772360400 s is 2026-03-01 10:20:00 UTC; Moscow is UTC+3
+    assert found.events(columns) == [
+        ("2026-03-01 07:00:00", "2026-03-01 10:20:00", "2026-03-01 11:00:00", None, "a, b", "desk:7", None),
+        ("2026-03-02 07:00:00", None, None, "2031-03-01 21:00:00", None, None, None),
+    ]
+
+
+def test_side_times_that_cannot_be_read_or_cannot_be_true_go_to_extra(ingest):
+    text = "at,phone,answered,closed,due,labels,no\n2026-03-01 10:00:00,1,soon,1969-12-31,9999-12-31,,\n"
+    found = ingest(text, SIDE_TIMES)
+    assert found.events("responded_at, closed_at, due_at, extra") == [
+        (None, None, None, '{"responded_at":"soon","closed_at":"1969-12-31","due_at":"9999-12-31"}')
+    ]
+    assert found.batch.rejected == {}

@@ -79,3 +79,24 @@ def test_hostile_documents_do_no_harm(tmp_path, text):
 def test_says_where_the_records_are_not(tmp_path, text, records, message):
     with pytest.raises(IngestError, match=message):
         cut(tmp_path, text, records)
+
+
+@pytest.mark.parametrize(
+    ("text", "records"),
+    [
+        ('[{"a": 1}]\n[{"a": 2}]', None),
+        ('{"r": [{"a": 1}], "next": {"page": [2]}}\n{"r": [{"a": 2}], "next": null}\n', "r"),
+        ('{"r": {"p": 1, "d": [{"a": 1}], "q": 2}, "t": 3}{"r": {"d": [{"a": 2}]}}', "r.d"),
+    ],
+)
+def test_pages_one_after_another(tmp_path, text, records):
+    assert cut(tmp_path, text, records) == ['{"a": 1}', '{"a": 2}']
+
+
+def test_a_page_that_is_an_error_message_is_refused(tmp_path):
+    with pytest.raises(IngestError, match=r"the field 'r' of read.records = 'r' is not there. Fields found: error"):
+        cut(tmp_path, '{"r": [{"a": 1}]}\n{"error": "limit_exceeded"}', "r")
+
+
+def test_what_stands_behind_a_document_that_is_cut_off_is_no_page(tmp_path):
+    assert cut(tmp_path, '{"r": [{"a": 1}], "next": tru\n{"r": [{"a": 2}]}', "r") == ['{"a": 1}']

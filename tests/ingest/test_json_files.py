@@ -40,3 +40,14 @@ def test_a_field_that_only_some_records_have(ingest):
 
 def test_an_export_without_records_is_an_empty_batch(ingest):
     assert ingest("[]", CALLS, "a.json").batch.rows_read == 0
+
+
+def test_what_is_ignored_is_so_with_all_that_is_in_it(ingest):
+    line = {"at": "2026-03-01", "client": {"phone": "+79161234567", "vip": True}, "client note": "x"}
+    mapping = '[read]\nignore = ["client"]\n' + CALLS.replace('phone = "phone"', 'phone = "client.phone"')
+    assert ingest(json.dumps(line) + "\n", mapping, "a.jsonl").events("extra") == [('{"client note":"x"}',)]
+
+
+def test_a_word_that_is_also_the_name_of_the_records_does_not_make_lines_a_document(ingest):
+    text = GOOD.replace("}", ', "label": "rows"}')
+    assert ingest(text, '[read]\nrecords = "rows"\n' + CALLS, "a.json").events("extra") == [('{"label":"rows"}',)]

@@ -11,7 +11,11 @@ from workbench.ingest.json_paths import is_plain, many_values, to_duckdb, top_ke
 RECORD = """{
     "client": {"phones": [{"number": "1"}, {"number": null}, {"number": "2"}]},
     "params": [{"key": "Page", "value": {"s": "x.example"}}, {"key": "n", "value": {"s": "y"}}],
-    "names": ["a", "b"], "tags": [{"names": ["c", "d"]}, {"names": ["e"]}]
+    "names": ["a", "b"], "tags": [{"names": ["c", "d"]}, {"names": ["e"]}],
+    "fields": [
+        {"code": "PHONE", "values": [{"value": "5"}, {"value": "6"}]}, {"code": "EMAIL", "values": [{"value": "x"}]},
+        {"code": "phone", "values": [{"value": "7"}]}
+    ]
 }"""
 
 
@@ -37,6 +41,7 @@ def test_refuses_what_is_no_path(path):
         ("tags[*].names[*]", "c\x1fd\x1fe"),
         ("params[key=page].value.s", "x.example"),
         ("params[key=missing].value.s", None),
+        ("fields[code=PHONE].values[*].value", "5\x1f6\x1f7"),
         ("nothing[*].at", None),
     ],
 )

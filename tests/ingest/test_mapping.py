@@ -35,7 +35,10 @@ def test_an_edited_mapping_is_another_one():
         (SMALL + "amount = {column = 'a', constant = 'b'}\n", "needs exactly one of"),
         (SMALL + "amount = 5\n", "must be a column's name"),
         (SMALL + "occurred_at = {column = 'a', zone = 'Europe/Moskow'}\n", "Did you mean 'Europe/Moscow'"),
-        (SMALL + "city = {column = 'a', split = ','}\n", "for identifiers only"),
+        (
+            SMALL + "city = {column = 'a', split = ','}\n",
+            "columns.city: split is only for phone, email, cookie, crm_id, messenger, tags",
+        ),
         (SMALL + "email = {column = 'a', split = ''}\n", "split is empty"),
         (SMALL + "amount = {expression = 'sum(x)'}\n", "rows.group_by"),
         (SMALL + "status = {column = 'a', values = {won = 1}}\n", "table of texts"),
@@ -62,6 +65,8 @@ def test_an_edited_mapping_is_another_one():
         (SMALL + "[batch]\nday = 'a'\n", "are for events with batch.replaces"),
         (SMALL + "[batch]\nreplaces = 'day'\nzone = 'Moscow'\n", "batch.zone: unknown zone"),
         (SMALL + "[batch]\nreplaces = 'day'\nday = {column = 'a', format = '%Q'}\n", "batch.day: format"),
+        (SMALL + "[read]\neach = 'a[*].b'\n", "read.each: 'a[*].b' must lead to one array by plain fields"),
+        (SMALL + "[read]\neach = 'a..b'\n", "'a..b' is no path into a JSON record"),
     ],
 )
 def test_what_is_wrong_is_named(text, message):
@@ -75,6 +80,13 @@ def test_an_unknown_preset_names_the_nearest_and_all():
         load("calltouch-call")
 
 
+def test_a_system_with_several_files_is_answered_with_its_presets():
+    with pytest.raises(
+        MappingError, match=r"'callrail'\. There is one for each of its files: callrail-calls, callrail-f"
+    ):
+        load("callrail")
+
+
 def test_a_mapping_file_that_is_not_there():
     with pytest.raises(MappingError, match=r"nowhere\.toml cannot be read"):
         load("nowhere.toml")
@@ -83,7 +95,11 @@ def test_a_mapping_file_that_is_not_there():
 def test_the_presets_are_those_of_the_systems():
     assert set(presets()) == {
         "events", "calltouch-calls", "calltouch-requests", "calltouch-deals", "metrica-visits", "ga4", "segment",
-        "shop-orders", "shop-carts", "crm-contacts", "crm-deals", "ads", "profiles",
+        "shop-orders", "shop-carts", "crm-contacts", "crm-deals", "ads", "profiles", "comagic-calls", "comagic-requests",
+        "comagic-chats", "ringostat", "adsaver", "callrail-calls", "callrail-forms", "roistat", "amocrm-contacts",
+        "amocrm-deals", "bitrix24-contacts", "bitrix24-deals", "bitrix24-leads", "hubspot-contacts", "hubspot-deals",
+        "zendesk-tickets", "zendesk-messages", "zendesk-users", "zammad-tickets", "zammad-messages", "zammad-users",
+        "chatwoot-conversations", "chatwoot-messages", "messages", "invoices", "surveys",
     }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def test_events(sample):
 
 def test_calltouch_calls(sample):
     found = sample("calltouch-calls")
-    columns = "event_id, occurred_at::varchar, kind, answered, wait_s, category, operator, source, campaign, subject"
+    columns = "event_id, occurred_at::varchar, kind, answered, wait_s, category, operator, source, campaign, tags"
     assert found.events(columns) == [
         (
             "main/calltouch-calls:300000001", "2026-03-05 11:20:07", "call", True, 12.0, "target", "Ольга Белова",
@@ -221,11 +221,13 @@ def test_crm_contacts(sample):
 
 def test_crm_deals(sample):
     found = sample("crm-deals")
-    assert found.events("event_id, occurred_at::varchar, status, amount, currency, subject, text") == [
+    assert found.events("event_id, occurred_at::varchar, status, amount, currency, subject, loss_reason") == [
         ("main/crm-deals:800001", "2026-03-09 15:00:00", "won", 2400.0, "UAH", "Ремонт плити", None),
         ("main/crm-deals:800002", "2026-03-04 07:00:00", "lost", 900.0, "RUB", "Замена смесителя", 'Дорого, "подумаю"'),
         ("main/crm-deals:800003", "2026-03-05 07:00:00", "open", 150.0, "EUR", "Запчастини", None),
     ]
+    # an open deal has no closing date; Moscow is UTC+3
+    assert found.events("closed_at::varchar") == [("2026-03-04 07:00:00",), ("2026-03-09 15:00:00",), (None,)]
     assert found.identifiers("main/crm-deals:800001") == {("crm_id", "crm:502", True)}
     assert found.rejected() == [(5, "no_identifier"), (6, "date_out_of_range")]
 

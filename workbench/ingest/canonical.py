@@ -31,6 +31,12 @@ def given(values: Sequence[Value]) -> str:
     return f"coalesce({texts})" if values else "cast(null as varchar)"
 
 
+def meant(values: Sequence[Value]) -> str:
+    """Write the same, but for words that the mapping says stand for nothing."""
+    texts = ", ".join(_translated(f"cast({value.sql} as varchar)", value.entry) for value in values)
+    return f"coalesce({texts})" if values else "cast(null as varchar)"
+
+
 def split_later(values: Sequence[Value]) -> str | None:
     """Give the characters that part several identifiers in one text, where that can wait until the texts are distinct.
 
@@ -53,12 +59,21 @@ def _read(column: Column, value: Value, zone: str, *, serial_dates: bool) -> str
         return f"try_cast(round({parsing.number(sql, entry.decimal)}) as bigint)"
     if column.type == "DOUBLE":
         return parsing.seconds(sql, entry.decimal) if column.name in SECONDS else parsing.number(sql, entry.decimal)
-    return f"upper({sql})" if column.name == "currency" else sql
+    return _text(column.name, sql, entry)
+
+
+def _text(name: str, sql: str, entry: Entry) -> str:
+    if name == "tags" and entry.split:
+        return f"nullif(array_to_string({_pieces(sql, entry.split)}, ', '), '')"
+    if name == "thread" and entry.scope:
+        return f"{literal(entry.scope + ':')} || {sql}"
+    return f"upper({sql})" if name == "currency" else sql
 
 
 def _moment(value: Value, zone: str, *, serial_dates: bool) -> str:
     if not value.is_date:
-        return parsing.timestamp(value.sql, value.entry.formats, value.entry.zone or zone, serial_dates=serial_dates)
+        text = _translated(value.sql, value.entry)
+        return parsing.timestamp(text, value.entry.formats, value.entry.zone or zone, serial_dates=serial_dates)
     if value.type == "TIMESTAMP WITH TIME ZONE":
         return f"make_timestamp(epoch_us({value.sql}))"
     return parsing.utc(f"cast({value.sql} as timestamp)", value.entry.zone or zone)
@@ -86,8 +101,12 @@ def _scoped(value: Value) -> str:
     if value.entry.split is None:
         return f"{scope} || {value.sql}" if scope else value.sql
     prefix = f"{scope} || " if scope else ""
-    pieces = f"list_filter(list_transform({split(value.sql, value.entry.split)}, lambda x: trim(x)), lambda x: x <> '')"
-    return f"nullif(array_to_string(list_transform({pieces}, lambda x: {prefix}x), {literal(SEPARATOR)}), '')"
+    each = f"list_transform({_pieces(value.sql, value.entry.split)}, lambda x: {prefix}x)"
+    return f"nullif(array_to_string({each}, {literal(SEPARATOR)}), '')"
+
+
+def _pieces(sql: str, characters: str) -> str:
+    return f"list_filter(list_transform({split(sql, characters)}, lambda x: trim(x)), lambda x: x <> '')"
 
 
 def split(sql: str, characters: str) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from workbench.engine.query import literal, quote
 from workbench.ingest import parsing, projects
-from workbench.ingest.canonical import canonical, given
+from workbench.ingest.canonical import canonical, given, meant
 from workbench.ingest.mapped import DAY, MappedRows, Value
 from workbench.ingest.sources import BLANK, json_object
 from workbench.tables import DEAL_STATUSES, EVENT_COLUMNS, IDENTIFIER_KINDS, IDENTIFY, KINDS, Column
@@ -25,7 +25,12 @@ BLANK_LINE = "blank"
 EARLIEST = datetime(1971, 1, 1)  # noqa: DTZ001  naive UTC, as all times inside
 """An empty date often turns up as 1970-01-01."""
 
-_KEPT_IF_UNREADABLE = ("answered", "duration_s", "wait_s", "rating")
+LATEST = datetime(2200, 1, 1)  # noqa: DTZ001
+"""Of the times that may lie ahead: what is due; later ones stand for "never", and pandas has no room for them."""
+
+_SIDE_TIMES = ("responded_at", "closed_at", "due_at", "paid_at")
+
+_KEPT_IF_UNREADABLE = ("answered", "duration_s", "wait_s", "rating", *_SIDE_TIMES)
 """What stands in these and cannot be read is no reason to reject the event: it goes to `extra` as it is."""
 
 _COLUMNS = {column.name: column for column in EVENT_COLUMNS}
@@ -100,6 +105,8 @@ def _source_day(mapped: MappedRows, reading: Reading) -> str:
 def _value(column: Column, values: list[Value], reading: Reading) -> str:
     zone = "UTC" if column.name == DAY else reading.zone  # a day is a day, whatever the zone
     value = canonical(column, values, zone, serial_dates=reading.serial_dates)
+    if column.name in _SIDE_TIMES:
+        return f"case when {value} >= {_moment(EARLIEST)} and {value} < {_moment(LATEST)} then {value} end"
     return f"lower({value})" if column.name == "kind" else value
 
 
@@ -130,7 +137,7 @@ def _reason(mapped: MappedRows, reading: Reading) -> str:
 
 def unreadable_number(name: str, mapped: MappedRows) -> str:
     """Write the condition that a number was given and is none, or none that can be true."""
-    no_number = f"p_{name} is null and {given(mapped.values[name])} is not null"
+    no_number = f"p_{name} is null and {meant(mapped.values[name])} is not null"
     return f"({no_number} or abs(p_{name}) >= {parsing.UNBELIEVABLE:.0f})"
 
 
@@ -159,7 +166,7 @@ def _detail(mapped: MappedRows, reading: Reading) -> str:
 def _extra(mapped: MappedRows) -> str:
     """Add to `extra` what was given and could not be read."""
     unread = [
-        (name, f"case when p_{name} is null then cast(to_json({given(mapped.values[name])}) as varchar) end")
+        (name, f"case when p_{name} is null then cast(to_json({meant(mapped.values[name])}) as varchar) end")
         for name in _KEPT_IF_UNREADABLE
         if name in mapped.values
     ]

@@ -21,6 +21,8 @@ _DEPTH = {"{": 1, "[": 1, "}": -1, "]": -1, ",": 0}
 def cut_into_lines(document: Path, lines: Path, records: str | None, name: str) -> None:
     """Write every record of the array as a line; a broken one becomes a broken line.
 
+    Several documents may stand one after the other, as when the pages of an answer are saved into one file.
+
     Args:
         document: the file, in UTF-8.
         lines: the file to write.
@@ -36,10 +38,12 @@ def cut_into_lines(document: Path, lines: Path, records: str | None, name: str) 
         lines.open("w", encoding="utf-8") as out,
     ):
         text = _Text(file)
-        if text.peek() != "[":
-            _enter(text, records, name)
-        for record in _elements(text):
-            out.write(record.replace("\n", " ").replace("\r", " ") + "\n")
+        while True:
+            levels = 0 if text.peek() == "[" else _enter(text, records, name)
+            for record in _elements(text):
+                out.write(record.replace("\n", " ").replace("\r", " ") + "\n")
+            if not _leave(text, levels) or text.peek() not in ("[", "{"):  # else the next page of an answer
+                break
 
 
 class _Text:
@@ -108,8 +112,8 @@ class _Text:
         return bool(chunk)
 
 
-def _enter(text: _Text, records: str | None, name: str) -> None:
-    """Step to the array that the path names."""
+def _enter(text: _Text, records: str | None, name: str) -> int:
+    """Step to the array that the path names, and return how many objects it lies within."""
     if records is None:
         raise IngestError(
             f"{name} is a JSON document that is no array. Name the field that holds the records in the mapping, "
@@ -131,6 +135,20 @@ def _enter(text: _Text, records: str | None, name: str) -> None:
             )
     if text.peek() != "[":
         raise IngestError(f"{name}: read.records = {records!r} does not lead to an array. Correct the mapping.")
+    return len(records.split("."))
+
+
+def _leave(text: _Text, levels: int) -> bool:
+    """Step over the array's end and what stands behind it in the objects it lies within; tell whether all was whole."""
+    if not text.take("]"):
+        return False
+    for _ in range(levels):
+        while text.take(","):
+            if text.value() is None or not text.take(":") or text.value() is None:
+                return False
+        if not text.take("}"):
+            return False
+    return True
 
 
 def _elements(text: _Text) -> Iterator[str]:

@@ -48,7 +48,12 @@ class JsonSource:
     def query(self, references: Sequence[str], ignore: Sequence[str]) -> str:
         """Follow all plain paths in one go, the others one by one."""
         plain = [path for path in references if is_plain(path)]
-        left = [name for name in self._leaves(references) if name not in (*references, *ignore)]
+        inside = tuple(f"{name}." for name in ignore)
+        left = [
+            name
+            for name in self._leaves(references)
+            if name not in (*references, *ignore) and not name.startswith(inside)
+        ]
         chosen = [
             f"v[{plain.index(path) + 1}] as c{number}" if path in plain else f"m{number} as c{number}"
             for number, path in enumerate(references)

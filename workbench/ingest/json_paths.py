@@ -75,4 +75,5 @@ def many_values(json: str, path: str) -> str:
             f"lambda x: lower(json_extract_string(x, {literal(to_duckdb(key))})) = {literal(word.lower())}), "
             f"lambda x: json_extract_string(x, {here}))"
         )
+        values = f"flatten({values})" if "[*]" in rest else values
     return f"nullif(array_to_string({values}, chr(31)), '')"

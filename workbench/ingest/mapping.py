@@ -15,6 +15,7 @@ from typing import Any, Literal
 from workbench.errors import MappingError, nearest
 from workbench.ingest import expressions
 from workbench.ingest.mapping_values import (
+    check_each,
     check_format,
     check_keys,
     check_kinds,
@@ -28,7 +29,7 @@ from workbench.tables import ADS, EVENT_COLUMNS, IDENTIFIER_KINDS
 FORMATS = ("csv", "tsv", "xlsx", "xls", "parquet", "json", "jsonl")
 
 _TOP = ("description", "table", "system", "read", "rows", "columns", "batch")
-_READ = ("format", "records", "delimiter", "encoding", "sheet", "header_row", "ignore")
+_READ = ("format", "records", "each", "delimiter", "encoding", "sheet", "header_row", "ignore")
 _ROWS = ("where", "group_by")
 _BATCH = ("replaces", "day", "zone", "event_id_scope")
 _ENTRY = (
@@ -44,6 +45,8 @@ _ENTRY = (
     "optional",
 )
 _SOURCES = ("column", "constant", "expression")
+_SCOPED = (*IDENTIFIER_KINDS, "thread")
+_SPLIT = (*IDENTIFIER_KINDS, "tags")
 _DERIVED = ("extra",)
 _ADS_COLUMNS = tuple(name for name in ADS.names if name not in ("extra", "system", "batch_id"))
 _EVENT_NAMES = tuple(column.name for column in EVENT_COLUMNS if column.name not in _DERIVED)
@@ -71,6 +74,7 @@ class Read:
 
     format: str | None = None
     records: str | None = None
+    each: str | None = None
     delimiter: str | None = None
     encoding: str | None = None
     sheet: str | None = None
@@ -130,8 +134,10 @@ def load(preset_or_path: str | Path) -> Mapping:
             raise MappingError(f"The mapping {word} is not UTF-8. Save it as UTF-8.") from None
     known = presets()
     if word not in known:
+        parts = [name for name in known if name.startswith(f"{word}-")]
+        hint = f" There is one for each of its files: {', '.join(parts)}." if parts else nearest(word, known)
         raise MappingError(
-            f"There is no preset {word!r}.{nearest(word, known)} Presets: {', '.join(known)}. "
+            f"There is no preset {word!r}.{hint} Presets: {', '.join(known)}. "
             "For a mapping of your own give the path of its .toml file."
         )
     return parse((resources.files("workbench.ingest") / "presets" / f"{word}.toml").read_text("utf-8"), word)
@@ -228,7 +234,7 @@ def _read(raw: dict[str, Any], name: str) -> Read:
         )
     return Read(
         format=choice_of(raw, "format", FORMATS, name, "read."),
-        **{key: text_of(raw, key, name, "read.") for key in ("records", "delimiter", "encoding", "sheet")},
+        **{key: text_of(raw, key, name, "read.") for key in ("records", "each", "delimiter", "encoding", "sheet")},
         header_row=header_row,
         ignore=texts_of(raw, "ignore", name, "read."),
     )
@@ -243,6 +249,8 @@ def _check(mapping: Mapping) -> None:
             raise MappingError(f"{where}: [columns] lacks {column!r}, which every row of {mapping.table} needs.")
     if mapping.table == "events" and not set(IDENTIFIER_KINDS) & set(mapping.columns):
         raise MappingError(f"{where}: [columns] maps no identifier. Map one of: {', '.join(IDENTIFIER_KINDS)}.")
+    if mapping.read.each:
+        check_each(mapping.read.each, f"{where}: read.each")
     if mapping.where:
         expressions.check(mapping.where, f"{where}: rows.where")
         if expressions.aggregates(mapping.where, where):
@@ -264,8 +272,9 @@ def _check_day(mapping: Mapping, where: str) -> None:
 def _check_entry(mapping: Mapping, place: str, entry: Entry) -> None:
     where = f"Mapping {mapping.name}: {place}"
     check_zone(entry.zone, where)
-    if (entry.scope or entry.split) and place.removeprefix("columns.") not in IDENTIFIER_KINDS:
-        raise MappingError(f"{where}: scope and split are for identifiers only: {', '.join(IDENTIFIER_KINDS)}.")
+    for key, columns in (("scope", _SCOPED), ("split", _SPLIT)):
+        if getattr(entry, key) and place.removeprefix("columns.") not in columns:
+            raise MappingError(f"{where}: {key} is only for {', '.join(columns)}.")
     if entry.split == "":
         raise MappingError(f"{where}: split is empty; give the characters that stand between values, such as ',;'.")
     if place == "columns.kind":

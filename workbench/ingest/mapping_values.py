@@ -10,6 +10,7 @@ import duckdb
 
 from workbench.errors import MappingError, nearest
 from workbench.ingest import parsing
+from workbench.ingest.json_paths import to_duckdb
 from workbench.tables import IDENTIFY, KINDS
 
 
@@ -80,3 +81,10 @@ def check_format(pattern: str, where: str) -> None:
             connection.execute("select try_strptime('', ?)", [pattern])
     except duckdb.Error as error:
         raise MappingError(f"{where}: format {pattern!r}: {str(error).splitlines()[0]}. {allowed}") from None
+
+
+def check_each(path: str, where: str) -> None:
+    """Refuse a path to an array that does not lead to a single place."""
+    to_duckdb(path)
+    if "[" in path:
+        raise MappingError(f"{where}: {path!r} must lead to one array by plain fields, such as comments or data.items.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import gzip
+import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,8 +99,8 @@ def _text_format(head: bytes, read: Read) -> str:
     lines = [line.strip() for line in start.splitlines() if line.strip()]
     if not lines[0].endswith(b"}") or not all(line.startswith(b"{") for line in lines[:-1]):
         return "json"
-    field = read.records and f'"{read.records.split(".")[0]}"'
-    return "json" if field and field.encode() in lines[0] else "jsonl"
+    field = read.records and re.escape(read.records.split(".")[0])
+    return "json" if field and re.search(rf'"{field}"\s*:'.encode(), lines[0]) else "jsonl"
 
 
 def _as_utf8(path: Path, copy: Path, head: bytes, read: Read, name: str) -> Path:

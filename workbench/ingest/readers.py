@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from workbench.errors import IngestError
-from workbench.ingest import csv_mending
+from workbench.ingest import csv_mending, json_elements
 from workbench.ingest.csv_dialect import BLANKS, find_dialect
 from workbench.ingest.csv_files import CsvSource
 from workbench.ingest.json_documents import cut_into_lines
@@ -42,6 +42,10 @@ def open_source(scratch: Scratch, raw: Path, name: str, mapping: Mapping) -> Sou
         if plain.format == "json":
             lines = scratch.folder / "records.jsonl"
             cut_into_lines(plain.path, lines, mapping.read.records, plain.name)
+        if mapping.read.each:
+            elements = scratch.folder / "elements.jsonl"
+            json_elements.spread(scratch, lines, mapping.read.each, elements)
+            lines = elements
         return JsonSource.open(scratch, lines, plain.name)
     expected = [top_key(name) if "[" in name else name for name in mapping.expected]
     dialect = find_dialect(plain.path, plain.format, mapping.read, expected)
