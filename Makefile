@@ -1,5 +1,5 @@
 # make demo   makes the environment, a made-up company, its journal, and serves the dashboards
-# make test   runs every check; fetches a browser and Java where they are missing
+# make test   runs every check; fetches a browser, PostgreSQL and Java where they are missing
 # make help   lists the rest
 
 PYTHON ?= python3
@@ -35,6 +35,7 @@ layers: $(VENV)/.installed-test  ## imports run one way
 
 unit: $(VENV)/.installed-test  ## tests, the browser's and Spark's included
 	@sh tests/browser/get_browser.sh $(BIN)
+	@sh tests/postgres/get_postgres.sh $(BIN)
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 bench: $(VENV)/.installed-test  ## the figures of docs/benchmarks.md (ARGS="--events 10000000")

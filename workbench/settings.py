@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from workbench.database_settings import check_databases
 from workbench.errors import SettingsError, nearest
 from workbench.identity_settings import Identity, Limits, WindowLimits, check_identity
 from workbench.score_settings import Audiences, Scores, check_audiences, check_scores
@@ -87,6 +88,10 @@ class Settings:
     name: str = documented_key("Name of the company, shown on the dashboards.", "My company")
     projects: list[str] = documented_key("Sites or brands; the first is the default of an ingest.", ["main"])
     time_zone: str = documented_key("Zone of times without one, and of every time shown.", "Europe/Moscow")
+    databases: dict[str, dict[str, str]] = documented_key(
+        "Databases to take data from: a section [databases.NAME] each, with url, query, mapping and perhaps project.",
+        {},
+    )
     phones: Phones = field(default_factory=Phones)
     money: Money = field(default_factory=Money)
     deals: Deals = field(default_factory=Deals)
@@ -183,6 +188,7 @@ def _check(settings: Settings, origin: str) -> None:
         raise SettingsError(f"{origin}: 'projects' is empty or holds an empty name; name at least one.")
     for kind in settings.deals.target_actions:
         check_known(kind, KINDS, f"{origin}: 'deals.target_actions'")
+    check_databases(settings.databases, settings.projects, origin)
     check_identity(settings.identity, origin)
     check_scores(settings.scores, origin)
     check_audiences(settings.audiences, origin)

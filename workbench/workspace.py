@@ -16,7 +16,7 @@ from workbench.engine.snapshots import Snapshot, SnapshotStore
 from workbench.errors import WorkbenchError, WorkspaceError, nearest
 from workbench.identity.desk import IdentityDesk
 from workbench.identity.explain import Explanation
-from workbench.ingest import batches
+from workbench.ingest import batches, database
 from workbench.ingest.mapping import load as load_mapping
 from workbench.segments.saved import SegmentDesk
 from workbench.settings import Settings
@@ -89,6 +89,24 @@ class Workspace:
         return [
             batches.ingest_file(self.folder, self.settings, Path(file), mapping, project, progress) for file in files
         ]
+
+    def ingest_database(
+        self,
+        name_or_url: str,
+        query: str | None = None,
+        as_: str | None = None,
+        project: str | None = None,
+        progress: Callable[[str], None] | None = None,
+    ) -> batches.Batch:
+        """Take in the rows of a query to a database that `workspace.toml` names, or whose address is given.
+
+        Raises:
+            IngestError: the database cannot be reached, refuses the query, or breaks off; nothing went in.
+            MappingError: the mapping does not fit the columns of the query.
+
+        """
+        name, wanted = database.find_database(name_or_url, self.settings, query, as_, project)
+        return database.ingest_database(self.folder, self.settings, name, wanted, progress)
 
     def sources(self) -> list[batches.Batch]:
         """List what was ingested, in order."""

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from workbench import __version__
-from workbench.cli import around, audiences, data, identity, interest, models, scores, segments, triggers
+from workbench.cli import around, audiences, data, identity, interest, mapping, models, scores, segments, triggers
 from workbench.cli.console import complain, say
 from workbench.errors import WorkbenchError
 
@@ -57,6 +57,7 @@ def _options(
     """From the raw exports of many systems to one journal of customers."""
 
 
+app.add_typer(mapping.app, name="mapping")
 app.add_typer(identity.app, name="identity")
 app.add_typer(interest.app, name="interest")
 app.add_typer(triggers.app, name="trigger")

@@ -33,15 +33,40 @@ def init(
     say(f"Made {workspace.folder / 'workspace.toml'}. Next: workbench ingest {quote(str(folder))} FILE --as PRESET")
 
 
-def ingest(
+def ingest(  # noqa: PLR0917  the command's options
     folder: Folder,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files to take in.", show_default=False)],
-    as_: Annotated[str, typer.Option("--as", metavar="PRESET|MAPPING.toml", help="How to read them.")],
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE…", help="Files to take in.", show_default=False)
+    ] = None,
+    as_: Annotated[
+        str | None, typer.Option("--as", "--mapping", metavar="PRESET|MAPPING.toml", help="How to read them.")
+    ] = None,
     project: Annotated[str | None, typer.Option(help="Site or brand; default: the first of workspace.toml.")] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|URL", help="Take in a query to this database, of workspace.toml or by address."),
+    ] = None,
+    query: Annotated[str | None, typer.Option(help="The query; default: that of workspace.toml.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Take files in; the same file twice changes nothing."""
+    """Take files in, or the rows of a query to a database; the same again changes nothing."""
+    if bool(files) == (database is not None):
+        raise typer.BadParameter("Give either files or --database NAME, such as: workbench ingest DIR FILE --as PRESET")
+    if database is None and (as_ is None or query is not None):
+        wrong = "say how to read them: --as PRESET or --as MAPPING.toml" if as_ is None else "--query is for --database"
+        raise typer.BadParameter(f"With files {wrong}.")
     workspace = Workspace(folder)
+    if database is not None:
+        taken = [_ingest_database(workspace, database, query, as_, project)]
+    else:
+        taken = _ingest_files(workspace, files or [], str(as_), project, told=not as_json)
+    if as_json:
+        say_json([_plain(batch) for batch in taken])
+    elif database is not None:
+        say(_ingested(taken[0]))
+
+
+def _ingest_files(workspace: Workspace, files: list[Path], as_: str, project: str | None, *, told: bool) -> list[Batch]:
     missing = [str(file) for file in files if not file.is_file()]
     if missing:
         raise IngestError(f"No such file: {', '.join(missing)}. Nothing was taken in; check the names.")
@@ -54,11 +79,21 @@ def ingest(
 
             report("")
             taken += workspace.ingest(file, as_=as_, project=project, progress=report)
-            if not as_json:
+            if told:
                 say(_ingested(taken[-1]))
         advance(len(files), len(files), "Ingesting: done")
-    if as_json:
-        say_json([_plain(batch) for batch in taken])
+    return taken
+
+
+def _ingest_database(
+    workspace: Workspace, database: str, query: str | None, as_: str | None, project: str | None
+) -> Batch:
+    with progress_bar() as advance:
+        batch = workspace.ingest_database(
+            database, query, as_, project, lambda what: advance(0, 1, f"Ingesting: {what}")
+        )
+        advance(1, 1, "Ingesting: done")
+    return batch
 
 
 def _ingested(batch: Batch) -> str:
