@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visitors, kernels, start_dashboards
 from tests.show.two_sisters import ANNA, BORIS, FAMILY, HOSTILE_NAME, OLGA, build, suggest
 from workbench.builds import only_builder
-from workbench.show.identity_view import IdentityView
+from workbench.show.pages.identity.view import IdentityView
 
 pytestmark = pytest.mark.browser
 
