@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_commands import done, refused, workbench
+from tests.cli.typed import done, refused, workbench
 from tests.segments.moody_server import serving
 from tests.segments.small_snapshots import has, member, publish
 

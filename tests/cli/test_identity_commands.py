@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from tests.cli.test_commands import EVENTS, done, refused, workbench
+from tests.cli.test_commands import EVENTS
+from tests.cli.typed import done, refused, workbench
 from workbench.cli import console
 
 ANNA, BORIS = "phone:+79161234567", "email:boris@mail.ru"

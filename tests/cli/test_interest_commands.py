@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.cli.test_commands import EVENTS, done, refused
+from tests.cli.test_commands import EVENTS
+from tests.cli.typed import done, refused
 
 
 @pytest.fixture(scope="module")

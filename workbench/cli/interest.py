@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from shlex import quote
 from typing import Annotated, Any
@@ -11,16 +11,17 @@ import duckdb
 import typer
 
 from workbench.cli.author import author_named
-from workbench.cli.console import say, say_json, say_table
+from workbench.cli.console import progress_bar, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.engine.query import literal
 from workbench.errors import WorkbenchError
+from workbench.models import latest_day
 from workbench.models.interest import runs as interest_runs
 from workbench.models.interest.base_file import Base, read_base
 from workbench.models.interest.base_segment import Narrowed, segment_base
 from workbench.models.interest.runs import Run
 from workbench.models.interest.tiers import Tiers
-from workbench.show.export import export_table
+from workbench.show.table_files import export_table
 from workbench.workspace import Workspace
 
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="Id or name of the run.", show_default=False)]
@@ -58,23 +59,25 @@ def run_(
 ) -> None:
     """Recognise the people of a base, part them by interest, and keep the run."""
     workspace = Workspace(folder)
-    connection = _connect(workspace)
-    day = _day(as_of, "--as-of") or _latest(connection, workspace)
+    connection, now = _connect(workspace), datetime.now(UTC)
+    day = _day(as_of, "--as-of") or latest_day.of_interest(connection, workspace.settings.time_zone, now)
     drawn = _tiers(tiers, high, medium)
     narrowed = Narrowed(_day(touched_from, "--touched-from"), _day(touched_to, "--touched-to"), deal)
     base = _base(workspace, connection, day, file=file, segment=segment, columns=(phone, email), narrowed=narrowed)
-    kept = interest_runs.run(
-        workspace.folder,
-        workspace.settings,
-        connection,
-        base,
-        name=name or base.name,
-        author=author_named(author),
-        as_of=day,
-        made_at=datetime.now(UTC),
-        project=project,
-        tiers=drawn,
-    )
+    with progress_bar() as advance:
+        kept = interest_runs.run(
+            workspace.folder,
+            workspace.settings,
+            connection,
+            base,
+            name=name or base.name,
+            author=author_named(author),
+            as_of=day,
+            made_at=now,
+            project=project,
+            tiers=drawn,
+            progress=advance,
+        )
     if as_json:
         say_json({"run_id": kept.run_id, **kept.about})
         return
@@ -94,9 +97,12 @@ def list_(folder: Folder, as_json: AsJson = False) -> None:
         columns = ("run", "name", "as of", "rows", "contacts", "recognised", "share", "high", "medium", "low")
         rows = [
             tuple(f"{value:.1%}" if key == "share_recognised" else value for key, value in row.items())
-            for row in found.to_pylist()
+            for row in found.drop_columns("unscored").to_pylist()
         ]
         say_table("Interest runs", columns, rows, whole=("run",))
+        for row in found.to_pylist():
+            if row["unscored"]:
+                say(f"{row['run_id']}: {row['unscored']}")
 
 
 @app.command()
@@ -174,24 +180,6 @@ def _day(text: str | None, option: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise WorkbenchError(f"{option} {text!r} is no date. Write it as 2026-01-31.") from None
-
-
-def _latest(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> date:
-    """Take the day of the published scores, else the day after the last touch."""
-    tables = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
-    if "scores" in tables:
-        scored = connection.execute("select max(as_of) from scores where model = 'interest'").fetchall()[0][0]
-        if scored is not None:
-            return date.fromisoformat(str(scored))
-    last = connection.execute(
-        "select cast(timezone($zone, timezone('UTC', max(occurred_at))) as date) from touches",
-        {"zone": workspace.settings.time_zone},
-    ).fetchall()[0][0]
-    if last is None:
-        raise WorkbenchError(
-            f"{workspace.folder} holds no touch, so nobody can be recognised. Take in files and build first."
-        )
-    return date.fromisoformat(str(last)) + timedelta(days=1)
 
 
 def _say_run(kept: Run) -> None:

@@ -16,8 +16,8 @@ from workbench.cli.console import say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.errors import WorkbenchError
 from workbench.segments.language.in_words import explain
-from workbench.segments.saved import Segment, SegmentDesk, Size, own_connection
-from workbench.show.export import export_table
+from workbench.segments.saved import Segment, SegmentDesk, Size
+from workbench.show.table_files import export_table
 from workbench.workspace import Workspace
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the segment.", show_default=False)]
@@ -135,7 +135,7 @@ for verb in _VERBS:
 
 def _open(folder: Path) -> tuple[Workspace, SegmentDesk]:
     workspace = Workspace(folder)
-    return workspace, SegmentDesk(workspace.folder, workspace.settings, own_connection(workspace.snapshots))
+    return workspace, workspace.segments
 
 
 def _day(given: str | None) -> date | None:

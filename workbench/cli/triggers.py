@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from shlex import quote
 from typing import Annotated, Any
 
+import duckdb
 import typer
 
 from workbench.cli.author import author_named
@@ -123,7 +124,9 @@ def send(
     pace = Pace(timeout_s=pace.timeout_s, deadline_s=3 * pace.timeout_s, lease_s=max(300, 10 * pace.timeout_s))
     _check_details(with_ or [], name)
     with _store(folder) as (workspace, store):
-        _hand_over(workspace, store)
+        with duckdb.connect() as connection:
+            workspace.status().attach(connection)
+            store.catch_up(connection)
         if failed:
             store.retry_failed(datetime.now(UTC), name)
         report = Sender(store, lambda customer_id: _told(workspace, customer_id, with_ or []), pace).run(name)
@@ -155,13 +158,6 @@ def log(folder: Folder, name: MaybeName = None, as_json: AsJson = False) -> None
     say_table("Entries", ("entered", "trigger", "customer", "state", "tries", "why"), rows, whole=("customer",))
     if any(entry.state == "failed" for entry in entries):
         say(f"Try the failed ones again: workbench trigger send {quote(str(folder))} --failed")
-
-
-def _hand_over(workspace: Workspace, store: TriggerStore) -> None:
-    """Put what the last scoring found into the outbox, should it have been stopped before it did so itself."""
-    snapshot = workspace.snapshots.current()
-    if "triggers" in snapshot.tables:
-        store.hand_over(workspace.sql("select * from triggers").to_arrow_table().to_pylist())
 
 
 def _check_details(asked: list[str], name: str | None) -> None:

@@ -253,7 +253,8 @@ def _refuse_too_few(report: Audience, platform: Platform) -> None:
     left = f" Left out: {why}." if why else ""
     raise ExportError(
         f"The audience of {report.segment!r} has {report.rows} rows, and {platform.title} takes a file from "
-        f"{fewest} on. Nothing was written.{left} Widen the segment, or see the reasons with --preflight."
+        f"{fewest} on. Nothing was written.{left} Widen the segment, or see in a preflight who is left out and why.",
+        about="preflight",
     )
 
 
