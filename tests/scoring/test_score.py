@@ -13,6 +13,7 @@ import workbench
 from tests.scoring.scored_company import DAYS, LAST, company, phone, row, shop, take
 from workbench.builds import only_builder
 from workbench.errors import WorkspaceError
+from workbench.models import context
 from workbench.models.churn.saved import score_again
 from workbench.models.interest import saved as interest_saved
 from workbench.models.interest.touch_features import read_features
@@ -20,7 +21,7 @@ from workbench.models.ltv import saved as ltv_saved
 from workbench.models.ltv.spending import Spending
 from workbench.models.purchases import day_number, read_purchases
 from workbench.models.registry import runs as registry
-from workbench.tables.scores import SCORED
+from workbench.tables.scores import FOLLOWING, SCORED
 from workbench.workspace import Workspace
 
 DAY = LAST + timedelta(days=1)
@@ -80,6 +81,18 @@ def test_everything_is_scored_as_of_the_day_after_the_last_touch(scored):
     assert scored.sql("select distinct as_of from scores").fetchall() == [(DAY,)]
     assert scored.status().report["scores"]["as_of"] == DAY.isoformat()
     assert scored.sql("select segment from segment_sizes where segment = 'Regulars' and customers > 0").fetchall()
+
+
+def test_purchases_are_read_once_and_handed_on(own, monkeypatch):
+    read = []
+
+    def counting(connection, as_of, zone):
+        read.append(as_of)
+        return read_purchases(connection, as_of, zone)
+
+    monkeypatch.setattr(context, "read_purchases", counting)
+    own.score()
+    assert read == [DAY]
 
 
 def test_the_runs_of_a_scoring_give_the_same_scores_of_the_same_snapshot(scored):
@@ -168,8 +181,14 @@ def test_a_build_after_it_carries_the_scores_over(own):
     take(own, [one_person, row("newcomer", DAYS, "call", 901)], "more")
     assert own.sql("select count(*) from customers").fetchall() == [(120,)]
     assert own.sql("from customer_redirects order by all").fetchall() != redirects
+    ((merged, living),) = own.sql(
+        "select old_id, customer_id from customer_redirects anti join scored_redirects using (old_id)"
+    ).fetchall()
+    in_segments = {(segment, living if each == merged else each) for segment, each in before.pop("segments")}
+    assert sorted(in_segments) == own.sql("from segments order by all").fetchall()
     for name, rows in before.items():
-        assert [str(each) for each in own.sql(f"from {name} order by all").fetchall()] == [str(each) for each in rows]
+        kept = [str(row) for row in rows if name not in FOLLOWING or merged not in row]
+        assert [str(each) for each in own.sql(f"from {name} order by all").fetchall()] == kept
     assert own.status().report["scores"] == about
     assert own.sql("from scored_redirects order by all").fetchall() == redirects
 

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.cli.test_commands import done
+from tests.cli.typed import done
 from tests.scoring.scored_company import company, phone, row, take
 from tests.segments.moody_server import serving
 

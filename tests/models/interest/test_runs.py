@@ -59,6 +59,15 @@ def kept(tmp_path_factory, connection):
     return ask(folder, connection, read_base(file, folder, SETTINGS), project="shop")
 
 
+def test_every_step_is_told(tmp_path, connection):
+    told = []
+    file = tmp_path / "base.csv"
+    file.write_text("phone\n8 916 0000001\n", encoding="utf-8")
+    ask(tmp_path, connection, read_base(file, tmp_path, SETTINGS), progress=lambda *step: told.append(step))
+    assert [(number, steps) for number, steps, _ in told] == [(number, 7) for number in range(7)]
+    assert (told[0][-1], told[-1][-1]) == (f"scoring as of {DAY}", "keeping the run")
+
+
 def test_nothing_of_the_base_is_lost(kept):
     members = kept.members()
     assert members["row"].to_pylist() == list(range(1, 47))
