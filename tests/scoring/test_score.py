@@ -77,6 +77,12 @@ def test_contributions_add_up_to_every_score_of_every_model(scored):
     assert all(off < 1e-9 for *_, off in found)
 
 
+def test_money_at_stake_is_the_money_expected_in_a_year_times_the_chance_of_no_purchase(scored):
+    churn, money = scores_of(scored, "churn", 90), scores_of(scored, "ltv", 365)
+    query = "select customer_id, money_at_stake from scores where money_at_stake is not null"
+    assert dict(scored.sql(query).fetchall()) == pytest.approx({each: churn[each] * money[each] for each in churn})
+
+
 def test_everything_is_scored_as_of_the_day_after_the_last_touch(scored):
     assert scored.sql("select distinct as_of from scores").fetchall() == [(DAY,)]
     assert scored.status().report["scores"]["as_of"] == DAY.isoformat()
@@ -159,7 +165,8 @@ def test_an_earlier_day_sees_nothing_that_came_later(scored, tmp_path):
         ws.score(early)
     for name in set(SCORED) - {"segment_sizes", "triggers"}:
         keys = ", ".join(SCORED[name].key)
-        told = [ws.sql(f"from {name} order by {keys}").fetchall() for ws in (first, other)]
+        own = "where model <> 'triggers'" if name == "model_notes" else ""  # that a later day was scored before
+        told = [ws.sql(f"from {name} {own} order by {keys}").fetchall() for ws in (first, other)]
         assert [str(each) for each in told[0]] == [str(each) for each in told[1]], name
         assert told[0] or name == "customer_profiles"
 
@@ -221,9 +228,11 @@ def test_too_little_is_said_and_gives_empty_tables(tmp_path, rows, none):
     assert ws.table("segment_sizes").fetchall()
 
 
-def test_a_day_before_the_first_touch_and_a_workspace_without_a_build_are_refused(own, tmp_path):
+def test_a_day_before_the_first_touch_or_long_after_the_last_and_a_workspace_without_a_build_are_refused(own, tmp_path):
     with pytest.raises(WorkspaceError, match=r"Nothing was known before 2025-09-01: the first touch is of 2025-10-0"):
         own.score(date(2025, 9, 1))
+    with pytest.raises(WorkspaceError, match=r"2026-08-27 is 91 days after the last touch, of 2026-05-28"):
+        own.score(LAST + timedelta(days=91))
     with pytest.raises(WorkspaceError, match="build"):
         workbench.create(tmp_path / "new").score()
 

@@ -100,9 +100,9 @@ def _why_silent(snapshot: Snapshot, day: date) -> str:
 
 
 def _with_note(notes: pa.Table, words: str) -> pa.Table:
-    import pyarrow as pa  # noqa: PLC0415  only here
+    import pyarrow as pa  # noqa: PLC0415  heavy, and only this needs it
 
-    row = {"model": "segments", "check_name": "triggers", "verdict": "watch", "words": words, "figure": None}
+    row = {"model": "triggers", "check_name": "earlier day", "verdict": "watch", "words": words, "figure": None}
     return pa.concat_tables([notes, pa.Table.from_pylist([row], notes.schema)])
 
 

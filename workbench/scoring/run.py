@@ -68,7 +68,7 @@ def score(
             context = Context(day, settings, workspace / MODELS_FOLDER, snapshot.snapshot_id)
             about = {
                 "as_of": day.isoformat(),
-                "scored_at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "scored_at": datetime.now(UTC).isoformat(),  # exactly: a segment may have changed a moment before
                 "segment_change": members.last_change(workspace),
                 "entries_until": members.entries_until(snapshot, day, asked=as_of is not None).isoformat(),
             }

@@ -61,7 +61,7 @@ as_of DATE The first day that was not known.
 score DOUBLE churn: chance of no purchase, 0 to 1; interest: chance of a target action, 0 to 1; ltv: money expected.
 tier VARCHAR high, medium or low; empty for ltv.
 expected_at DATE For churn: the day by which the next purchase is as likely to have come as not, if known.
-money_at_stake DOUBLE For churn at 90 days: money expected in 365 days (ltv) times the chance of no purchase; empty without ltv.
+money_at_stake DOUBLE For churn at 90 days: money expected in 365 days (ltv) times the score; empty without ltv.
 """),
 )
 
@@ -72,7 +72,7 @@ SCORE_CONTRIBUTIONS = Table(
     columns("""
 customer_id VARCHAR The customer.
 model VARCHAR churn, ltv or interest.
-feature VARCHAR What is known of the customer; `average` is a customer with average figures, `other` adds up small parts.
+feature VARCHAR What is known of the customer; `average`: a customer with average figures; `other`: small parts.
 horizon_days BIGINT The horizon of the score that is explained.
 value VARCHAR What it is for this customer, in words.
 contribution DOUBLE What it adds, in the unit of the score.
@@ -170,7 +170,7 @@ MODEL_NOTES = Table(
     "something to know about a model, in words",
     ("model", "check_name"),
     columns("""
-model VARCHAR rfm, churn, ltv or interest.
+model VARCHAR rfm, churn, ltv or interest; segments or triggers.
 check_name VARCHAR What was looked at.
 verdict VARCHAR ok, watch, alarm, or none where it could not be told.
 words VARCHAR What it means.

@@ -59,8 +59,8 @@ def judge(history: History, tiers: ChurnTiers) -> tuple[dict[str, pa.Table], dic
         tiers: how the scores of each past day are parted.
 
     Returns:
-        tables `score_outcomes` and `score_gains` by name; rows of `model_figures` and `reliability`; findings of drift and of
-        what the score adds to the days since the last purchase.
+        tables `score_outcomes` and `score_gains` by name; rows of `model_figures` and `reliability`; findings of drift,
+        and whether the score orders better than the days since the last purchase.
 
     """
     outcomes, gains, findings = [], [], []

@@ -114,7 +114,7 @@ def probability(log_hazards: Floats) -> Floats:
 
 
 def explained(history: History, name: str, at: int, scored: Scored) -> tuple[float, Floats, tuple[str, ...]]:
-    """Part the longest horizon's sum: of a customer with average figures, and what each family of features adds for each."""
+    """Part the longest horizon's sum: of a customer with average figures, and what each family of features adds."""
     cox, landmark = history.cox(at), history.landmark(at, LONGEST) if name == LANDMARK else None
     return family_parts(cox if landmark is None else landmark, scored.gaps, LONGEST, scored.sums[LONGEST])
 

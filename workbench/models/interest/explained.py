@@ -77,13 +77,16 @@ def _piece(ids: pa.Array, family: str, contribution: NDArray[np.float64], words:
 
 
 def _words(family: str, table: FeatureTable) -> pa.Array:
-    """Say the family's leading figure for every customer."""
+    """Say the family's leading figure for every customer.
+
+    Days are counted up to the day asked for, as everywhere they are shown; features count those that are over.
+    """
     if family in _COUNTS:
         return _counted(table.columns[_COUNTS[family]], *_UNITS[family])
     if family in _DAYS:
-        return _counted(table.columns[_DAYS[family]], "day", "" if family == "time known" else " ago")
+        return _counted(table.columns[_DAYS[family]] + 1, "day", "" if family == "time known" else " ago")
     days = [table.columns[name] for name in FAMILIES[family] if name.startswith("days_since_")]
-    return _counted(np.fmin.reduce(days), "day", " ago")
+    return _counted(np.fmin.reduce(days) + 1, "day", " ago")
 
 
 def _counted(values: NDArray[Any], unit: str, after: str = "") -> pa.Array:

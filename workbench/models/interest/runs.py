@@ -161,8 +161,12 @@ def drop(workspace_folder: Path, run_id: str) -> None:
 
 
 def compare(kept: Sequence[Run]) -> pa.Table:
-    """Put runs side by side: run_id, name, as_of, rows, contacts, recognised, share_recognised, high, medium, low,
-    unscored (why nobody was scored; empty where somebody was).
+    """Put runs side by side, a row each.
+
+    Returns:
+        run_id, name, as_of, rows, contacts, recognised, share_recognised, high, medium, low, and unscored: why nobody
+        was scored, empty where somebody was.
+
     """
     rows = [
         {

@@ -1,8 +1,8 @@
 """Why a customer's lifetime value is what it is: contributions that add up to it exactly.
 
-The start is a customer with average figures: frequency, recency, age and money. That is not the mean score. Each of the four is then exchanged for
-the customer's own; as the order matters, the contribution is the mean over all orders (the Shapley value).
-With four there are sixteen combinations, so the value is exact, not sampled.
+The start is a customer with average figures: frequency, recency, age and money. Its score is not the mean score. Each
+of the four is then exchanged for the customer's own; as the order matters, the contribution is the mean over all orders
+(the Shapley value). With four there are sixteen combinations, so the value is exact, not sampled.
 
 Source: Shapley, A value for n-person games (1953); Lundberg and Lee, A unified approach to interpreting model
 predictions, NeurIPS 2017, for its use on scores.

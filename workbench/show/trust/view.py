@@ -121,7 +121,7 @@ def _figures(rows: list[dict[str, Any]], estimators: list[dict[str, Any]]) -> li
 
 
 def _verdict(metric: Metric, by: dict[str, dict[str, Any]], estimators: list[dict[str, Any]]) -> str:
-    """Say in words how the published way does beside the best of the naive rules, and name a challenger that is better."""
+    """Say in words how the published way does beside the best naive rule, and name a challenger that is better."""
     champion = _best(metric, by, estimators, "champion")
     naive = _best(metric, by, estimators, "naive")
     challenger = _best(metric, by, estimators, "challenger")
