@@ -60,5 +60,7 @@ def folder(tmp_path_factory):
 def test_a_command_says_by_which_option(folder):
     said = " ".join(refused("trigger", "add", folder, "t", "--model", "churn").split())
     assert "Give a segment, or a model and a tier of it. Here: --segment SEGMENT, or --model MODEL with --tier" in said
-    said = " ".join(refused("trigger", "add", folder, "t", "--segment", "S", "--url", "https://a:b@host/").split())
+    said = " ".join(
+        refused("trigger", "add", folder, "t", "--segment", "Hot now", "--url", "https://a:b@host/").split()
+    )
     assert "sign the messages with a secret instead. Here: --secret-env VARIABLE." in said

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from workbench.cli.author import author_named
-from workbench.cli.console import say, say_json, say_table
+from workbench.cli.console import counted, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.errors import ExportError
 from workbench.segments.audiences.audience import Audience, AudienceRequest, preflight, write_audience
@@ -34,9 +34,7 @@ def audience(
     folder: Folder,
     segment: Annotated[str, typer.Argument(metavar="SEGMENT", help="Segment of the last scoring.", show_default=False)],
     platform: Annotated[str, typer.Option(help=f"For which platform: {', '.join(PLATFORMS)}.", show_default=False)],
-    to: Annotated[
-        Path | None, typer.Option(help="File to write: .csv; one of that name is written anew.")
-    ] = None,
+    to: Annotated[Path | None, typer.Option(help="File to write: .csv; one of that name is written anew.")] = None,
     *,
     plain: Annotated[bool, typer.Option("--plain", help="Contacts as they are; the platform hashes them.")] = False,
     names: Annotated[bool, typer.Option("--names", help="First and last names too (Meta).")] = False,
@@ -102,13 +100,14 @@ def _say(report: Audience, title: str) -> None:
     done = f"{report.file}: " if report.file else "Would be written: "
     contacts = "plain" if report.plain else "as SHA-256"
     say(
-        f"{done}{report.written:,} of {report.customers:,} customers of {report.segment!r} for {title}, "
-        f"{report.rows:,} rows with {report.phones:,} phones and {report.emails:,} e-mails, {contacts}."
+        f"{done}{report.written:,} of {counted(report.customers, 'customer')} of {report.segment!r} for {title}, "
+        f"{counted(report.rows, 'row')} with {counted(report.phones, 'phone')} and "
+        f"{counted(report.emails, 'e-mail')}, {contacts}."
     )
     if report.difference:
         compared = report.difference
         say(
-            f"Against the file of {compared.since:%Y-%m-%d %H:%M} UTC: {compared.added:,} contacts added, "
+            f"Against the file of {compared.since:%Y-%m-%d %H:%M} UTC: {counted(compared.added, 'contact')} added, "
             f"{compared.removed:,} removed, {compared.kept:,} kept."
         )
     for warning in report.warnings:

@@ -78,6 +78,10 @@ class SegmentDesk:
             saved = store.define(name, str(checked), author=author, description=description, check=_check)
         return _segment(saved)
 
+    def kept(self, name: str) -> SavedSegment | None:
+        """Return what is saved under a name, also where it cannot be read any more; None: nothing."""
+        return self._saved().get(name.strip())
+
     def rename(self, name: str, new_name: str, *, author: str) -> None:
         """Give a saved segment another name; segments that refer to it follow, and so does its history.
 
@@ -143,16 +147,18 @@ class SegmentDesk:
             return {one.segment: one for one in store.saved()}
 
     def named(self, name: str) -> Segment:
-        """Return a segment by its name.
+        """Return a segment by its name, written in any case where only one is meant.
 
         Raises:
             NotesError: there is none.
             ConditionError: it cannot be read any more.
 
         """
-        if name in (wrong := self.unreadable()):
-            raise ConditionError(wrong[name])
+        wrong = self.unreadable()
         known = {segment.segment: segment for segment in self.all()}
+        name = _in_its_case(name, [*known, *wrong])
+        if name in wrong:
+            raise ConditionError(wrong[name])
         if name not in known:
             hint = nearest(name, known) or f" Segments: {', '.join(known)}."
             raise NotesError(f"There is no segment {name!r}.{hint}")
@@ -249,8 +255,18 @@ def _readable(conditions: Mapping[str, str]) -> dict[str, Condition]:
 def _check(conditions: Mapping[str, str]) -> None:
     """Refuse conditions that refer to what is not there or to each other in a ring."""
     read = {**ready_conditions(), **_readable(conditions)}
-    for condition in read.values():
+    for name, condition in read.items():
+        for unknown in _referred(condition) - read.keys():
+            others = [other for other in read if other != name]
+            hint = nearest(unknown, others) or f" Segments: {', '.join(others)}."
+            raise ConditionError(f"There is no segment {unknown!r}.{hint}")
         compile_condition(condition, _ANY_DAY, "UTC", None, read)
+
+
+def _in_its_case(name: str, known: list[str]) -> str:
+    """Return the one name that differs in case alone; else the name as it is."""
+    alike = [other for other in known if other.casefold() == name.strip().casefold()]
+    return alike[0] if name not in known and len(alike) == 1 else name
 
 
 def _referred(condition: Condition) -> set[str]:

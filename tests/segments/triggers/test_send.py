@@ -13,6 +13,7 @@ from tests.segments.moody_server import serving
 from workbench.errors import NotesError
 from workbench.notes.segments import SegmentsStore
 from workbench.segments.triggers import send as triggers_send
+from workbench.segments.triggers.outbox import UNANSWERED
 from workbench.segments.triggers.send import Pace, Sender
 from workbench.segments.triggers.store import TriggerStore
 from workbench.tables.scores import TRIGGERS
@@ -157,6 +158,24 @@ def test_a_webhook_that_never_answers_is_left_alone_after_five_tries(store, cloc
         assert report.stopped == {"carts": "5 tries in a row did not work: no answer within 0.1 s"}
         assert len(server.posts) == 5
     assert sorted(one.attempts for one in store.log()) == [0, 0, 0, 0, 1, 1, 1, 1, 1]
+
+
+def test_what_went_wrong_last_is_known_of_each_trigger(store, clock):
+    with serving(500, 404) as dead, serving() as alive:
+        trigger(store, dead, "dead")
+        trigger(store, alive, "alive")
+        store.hand_over([entry(name + key, trigger_name=name) for name in ("dead", "alive") for key in ("1", "2", "3")])
+        sender(store, clock).run("alive")
+        store.claim(START, timedelta(seconds=300), "dead")  # by a sender that is stopped before it notes anything
+        stopped = store.troubles()
+        sender(store, clock).run("dead")
+    assert {name: (one.entries, one.error, one.due_at) for name, one in stopped.items()} == {
+        "dead": (1, UNANSWERED, START + timedelta(seconds=300))
+    }
+    (one,) = store.troubles().values()
+    assert (one.entries, one.error, one.due_at) == (
+        3, "answered 500 Internal Server Error", START + timedelta(seconds=30),
+    )  # fmt: skip
 
 
 def test_a_dead_webhook_does_not_keep_others_waiting(store, clock):

@@ -192,22 +192,35 @@ class Outbox(Store):
         """Return, for each trigger with entries that were tried and not delivered, what went wrong last."""
         table = DELIVERIES
         tried = and_(table.c.state != SENT, table.c.attempts > 0)
-        latest = (table.c.trigger_name, table.c.next_attempt_at.desc(), table.c.attempts.desc(), table.c.delivery_key)
-        found: dict[str, Trouble] = {}
+        # what was noted comes before what was not, what is tried again before what was given up
+        latest = (
+            table.c.last_error.is_(None), table.c.next_attempt_at.is_(None), table.c.next_attempt_at.desc(),
+            table.c.entered_at.desc(), table.c.delivery_key,
+        )  # fmt: skip
+        name = table.c.trigger_name
+        entries = select(
+            table.c.trigger_name,
+            table.c.last_error,
+            func.count().over(partition_by=name).label("entries"),
+            func.min(table.c.next_attempt_at).over(partition_by=name).label("due_at"),
+            func.row_number().over(partition_by=name, order_by=latest).label("place"),
+        ).where(tried)
+        ranked = entries.subquery()
         with self._reading() as connection:
-            for row in connection.execute(select(table).where(tried).order_by(*latest)):
-                before = found.get(row.trigger_name, Trouble(0, UNANSWERED, None))
-                entry = _delivery(row)
-                error = before.error if before.error != UNANSWERED else entry.last_error or UNANSWERED
-                times = [moment for moment in (before.due_at, entry.next_attempt_at) if moment is not None]
-                found[row.trigger_name] = Trouble(before.entries + 1, error, min(times, default=None))
-        return found
+            rows = connection.execute(select(ranked).where(ranked.c.place == 1)).all()
+        return {
+            row.trigger_name: Trouble(
+                row.entries, row.last_error or UNANSWERED, row.due_at.replace(tzinfo=UTC) if row.due_at else None
+            )
+            for row in rows
+        }
 
-    def next_due(self) -> datetime | None:
-        """Return when the next waiting entry is due; None: nothing waits."""
+    def next_due(self, only: str | None = None) -> datetime | None:
+        """Return when the next waiting entry of a trigger that is not paused is due; None: nothing waits."""
+        running = DELIVERIES.c.trigger_name.in_(select(TRIGGERS.c.name).where(TRIGGERS.c.paused.is_(False)))
         with self._reading() as connection:
             found = connection.scalar(
-                select(func.min(DELIVERIES.c.next_attempt_at)).where(DELIVERIES.c.state == WAITING)
+                select(func.min(DELIVERIES.c.next_attempt_at)).where(DELIVERIES.c.state == WAITING, running, *_of(only))
             )
         return found.replace(tzinfo=UTC) if found is not None else None
 
