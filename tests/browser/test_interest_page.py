@@ -95,6 +95,10 @@ def test_a_file_without_contacts_lets_a_person_choose_the_column(visit, tmp_path
     expect(page.get_by_text("no column of phones or e-mails")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("combobox", name="Column of phones")).to_be_visible()
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_disabled()
+    (tmp_path / "bad.csv").write_text("phone\nabc\n12\n", encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(tmp_path / "bad.csv")
+    expect(page.locator(".wb-missing")).to_have_text("No row holds a phone or an e-mail that can be used.")
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_disabled()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
 

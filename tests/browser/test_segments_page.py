@@ -117,6 +117,9 @@ def test_a_cell_of_the_grid_opens_its_customers_and_becomes_a_segment(visit):
 def test_a_trigger_is_made_paused_and_dropped(visit):
     page = visit("tab=triggers")
     page.get_by_role("button", name="New trigger").click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".wb-trigger-form")).to_have_count(0)
+    page.get_by_role("button", name="New trigger").click()
     page.get_by_role("textbox", name="Name", exact=True).fill("Tell the CRM")
     page.locator(".wb-trigger-form .v-select").click()
     page.get_by_role("option", name="churn high").click()
@@ -147,7 +150,18 @@ def test_fits_a_phone(visit, query, shown):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+def test_on_a_phone_the_list_folds_once_a_segment_is_chosen(visit):
+    page = visit("segment=At%20risk", width=390, height=844)
+    other = page.locator('[data-segment="Low LTV"]')
+    expect(page.get_by_role("heading", name="At risk")).to_be_visible()
+    expect(other).to_be_hidden()
+    page.locator(".wb-seglist-fold").click()
+    other.click()
+    expect(page.get_by_role("heading", name="Low LTV")).to_be_visible()
+    expect(other).to_be_hidden()
+
+
 def test_a_company_that_was_never_scored_offers_to_do_so(open_page, address):
     page = open_page(address.replace("/?", "/segments?tab=rfm&"))
-    expect(page.get_by_role("button", name="Compute them now").first).to_be_visible()
+    expect(page.get_by_role("button", name="Compute scores").first).to_be_visible()
     expect(page.get_by_text("Scores have not been computed yet").first).to_be_visible()

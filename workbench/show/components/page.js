@@ -9,6 +9,8 @@ const LOOK_AGAIN_MS = 30000;
 const CHECK_MS = 400;
 const CHECK_ELSEWHERE_MS = 2000;
 const AUTHOR_KEY = "workbench.author";
+// Neither good nor bad news: a low tier of churn is low for this shop, and may well buy nothing.
+const CHURN_TONES = { high: "wb-tier-darkest", medium: "wb-tier-darker", low: "" };
 
 // Times arrive in the workspace's zone; they are read as they stand, whatever zone the browser is in.
 const day = (at) => (at ? `${Number(at.slice(8, 10))} ${MONTHS[at.slice(5, 7) - 1]} ${at.slice(0, 4)}` : "–");

@@ -34,7 +34,17 @@ def test_says_when_customers_were_scored_in_the_zone_of_the_workspace(opened):
         "customers": 3,
         "days_behind": 0,
         "notes": [],
+        "tiers": "",
     }
+
+
+def test_says_how_the_tiers_were_drawn(tmp_path):
+    told = [{"model": "churn", "check_name": "tiers", "verdict": "ok", "words": "It is 90.0% for the average buyer."}]
+    view = ChurnView.open(publish(tmp_path / "company", model_notes=told))
+    said = view.scored()["tiers"]
+    assert "odds of a purchase with the average buyer's" in said
+    assert said.endswith("It is 90.0% for the average buyer.")
+    view.close()
 
 
 def test_counts_the_days_of_touches_that_came_after_the_scoring(tmp_path):

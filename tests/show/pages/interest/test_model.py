@@ -113,7 +113,7 @@ def test_a_base_without_contacts_shows_its_columns_to_choose_from(model):
     wait(model, "task")
     found = model.task["result"]
     assert (found["columns"], found["rows"]) == (["name", "city"], 0)
-    assert found["problem"].endswith("Choose it here.")
+    assert found["problem"].endswith("Name the column of phones, or that of e-mails.")
     assert "--phone" not in found["problem"]
 
 
@@ -153,7 +153,7 @@ def test_a_base_is_uploaded_read_run_and_saved(shopping):
     assert shopping.table["total"] == 1
     shopping.export({**wish, "suffix": "xlsx"})
     (row,) = cells(wait(shopping, "saving"))
-    assert (row["Row"], row["Reason"]) == (41, "the phone is no valid number")
+    assert (row["Row (without the header)"], row["Reason"]) == (41, "the phone is no valid number")
 
     audience = {"run_id": run_id, "tiers": ["high", "medium", "low"], "segment": "Expo: all", "platform": "google"}
     shopping.preflight(audience)

@@ -82,7 +82,10 @@ def _sentence(grouping: str, shown: list[dict[str, Any]]) -> str:
     median = next((point["day"] for point in curve["points"] if point["survival"] <= 0.5), None)  # noqa: PLR2004  a half
     known = [point for point in curve["points"] if point["at_risk"] >= FEW]
     if median is not None:
-        return f"Half of the purchases{which} were followed by another within {median} days; the lower a line, the sooner they come back."
+        return (
+            f"Half of the purchases{which} were followed by another within {median} days; the lower a line, the sooner "
+            "they come back."
+        )
     if not known:
         return ""
     end = known[-1]

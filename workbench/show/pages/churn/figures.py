@@ -20,7 +20,7 @@ _MOST_TICKS = 8
 
 
 def curves_figure(curves: Mapping[str, Any]) -> dict[str, Any]:
-    """Draw the curves as steps, each in its 95 % interval: the share of purchases that no other had followed by the day."""
+    """Draw the curves as steps, each in its 95 % interval: the share of purchases that no other had followed."""
     drawn = [curve for curve in curves["curves"] if curve["points"]]
     if not drawn:
         return nothing("No curves yet")
@@ -102,7 +102,7 @@ def _interval(points: Sequence[Mapping[str, Any]], colour: str) -> list[dict[str
 
 
 def why_figure(why: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Draw the way from a customer with average figures to the score: every step begins where the one before has ended."""
+    """Draw the way from a customer with average figures to the score: each step begins where the one before ends."""
     if not why or not why["steps"]:
         return nothing("Nothing to explain")
     money = why["model"] == "ltv"

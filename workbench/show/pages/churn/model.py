@@ -27,7 +27,7 @@ class ChurnModel(WorkingModel, ExportingModel):
 
     _view: ChurnView
     scored = Dict(
-        help="number, as_of, scored_at, customers, days_behind, notes, error: whether there is anything to show"
+        help="number, as_of, scored_at, customers, days_behind, notes, tiers, error: whether there is anything to show"
     )
     cards = Dict(help="number, scored, high, money, money_high, returning, error")
     table = Dict(help="number, name, rows, total, choices, error")
@@ -55,7 +55,7 @@ class ChurnModel(WorkingModel, ExportingModel):
             self.go_over()
             return self._view.scored()
 
-        self.scored = answered(request, found, as_of=None, customers=0, days_behind=0, notes=[])
+        self.scored = answered(request, found, as_of=None, customers=0, days_behind=0, notes=[], tiers="")
 
     def ask(self, request: dict[str, Any]) -> None:
         """Show a tab: number, what (at_risk, curves, trust or ltv), horizon, and what the tab asks for.

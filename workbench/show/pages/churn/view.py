@@ -23,6 +23,7 @@ from workbench.show.pages.churn.listings import DECILED, listing_of
 from workbench.show.pages.churn.why import why
 from workbench.show.reader import SnapshotReader
 from workbench.show.redirects import CurrentRedirects
+from workbench.show.tier_words import churn_tiers_in_words
 from workbench.show.trust.view import TrustView
 
 
@@ -77,8 +78,9 @@ class ChurnView:
         self._reader.refresh()
 
     def scored(self) -> dict[str, Any]:
-        """Return whether and when customers were scored (see `churn_cards.scored`)."""
-        return scored(self._reader, self.settings.zone)
+        """Return whether and when customers were scored (see `cards.scored`), and `tiers`: how they were drawn."""
+        tiers = churn_tiers_in_words(self._reader, self.settings.scores)
+        return {**scored(self._reader, self.settings.zone), "tiers": tiers}
 
     def cards(self, horizon: int) -> dict[str, Any]:
         """Return the figures above the list (see `churn_cards.cards`)."""

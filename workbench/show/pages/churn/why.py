@@ -1,4 +1,4 @@
-"""Why a customer has the score it has: what each thing that is known adds to the score of a customer with average figures."""
+"""Why a customer has the score it has: what each thing known adds to the score of a customer with average figures."""
 
 from __future__ import annotations
 

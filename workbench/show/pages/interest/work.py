@@ -28,7 +28,7 @@ from workbench.show.pages.interest.listings import EVERYBODY, EVERYBODY_SOURCE, 
 from workbench.show.pages.segments import audience as segments_audience
 
 HEADERS = {
-    "row": "Row",
+    "row": "Row (without the header)",
     "customer_id": "Customer id",
     "name": "Name",
     "phone": "Phone",
@@ -50,7 +50,6 @@ HEADERS = {
 """The columns of a file in the words for people."""
 
 _DAYS = 14
-_CHOOSE = " Name it: --phone"
 
 
 def look(
@@ -68,8 +67,7 @@ def look(
     try:
         base = read_base(file, directory, known, phone, email)
     except BaseError as error:
-        words, choose, _ = str(error).partition(_CHOOSE)
-        return {**seen, "rows": 0, "statuses": [], "problem": f"{words} Choose it here." if choose else words}
+        return {**seen, "rows": 0, "statuses": [], "problem": str(error)}
     headless = any(column not in columns for column in base.columns.values())
     # without a header the first line is somebody's phone: it is no name of a column
     seen |= {"columns": [] if headless else columns, "found": base.columns, "headless": headless}

@@ -26,7 +26,7 @@ class SegmentsModel(WorkingModel, ExportingModel):
 
     _view: SegmentsView
     vocabulary = Dict(help="What the builder offers: columns, operators, kinds, tags, platforms …")
-    segments = Dict(help="number, rows, as_of, scored_at, error")
+    segments = Dict(help="number, rows, as_of, scored_at, tiers, error")
     opened = Dict(help="number, text, json, words, customers, ltv, as_of, unscored, error")
     table = Dict(help="number, name, rows, total, choices, error")
     portrait = Dict(help="number, running, rows, error")
@@ -109,7 +109,7 @@ class SegmentsModel(WorkingModel, ExportingModel):
         self._report_portrait(number, rows, problem, running=False)
 
     def _show_segments(self, request: dict[str, Any]) -> None:
-        self.segments = answered(request, self._view.segments, rows=[], as_of=None, scored_at=None)
+        self.segments = answered(request, self._view.segments, rows=[], as_of=None, scored_at=None, tiers="")
 
     def _open(self, request: dict[str, Any]) -> None:
         """Find who meets a condition (text or JSON)."""

@@ -31,6 +31,7 @@ from workbench.show.pages.segments.rfm import moves, rfm
 from workbench.show.pages.segments.triggers import CHANGES, change_trigger, deliveries, triggers
 from workbench.show.pages.segments.words import vocabulary
 from workbench.show.redirects import CurrentRedirects
+from workbench.show.tier_words import churn_tiers_in_words
 
 
 class SegmentsView:
@@ -89,13 +90,17 @@ class SegmentsView:
         return int(self._reader.known_rows("select count(*) as customers from customers")[0]["customers"])
 
     def segments(self) -> dict[str, Any]:
-        """Return rows (see `segments_list.sized`), and the day and time of the last scoring, None before the first."""
+        """Return rows (see `listed.sized`), the day and time of the last scoring, and the rule of the churn tiers.
+
+        Before the first scoring the day and the time are None and nothing is said of tiers.
+        """
         last = self._reader.snapshot.report.get("scores") or {}
         scored_at = datetime.fromisoformat(last["scored_at"]) if last else None
         rows = list(sized(listed(self._folder), self._reader, self._desk, scored_at))
         for row in rows:
             row["changed_at"] = self._local(row["changed_at"])
-        return {"rows": rows, "as_of": last.get("as_of"), "scored_at": self._local(scored_at)}
+        tiers = churn_tiers_in_words(self._reader, self.settings.scores)
+        return {"rows": rows, "as_of": last.get("as_of"), "scored_at": self._local(scored_at), "tiers": tiers}
 
     def vocabulary(self) -> dict[str, Any]:
         """Return what the builder offers, with the tags in use."""
