@@ -11,11 +11,11 @@ import typer
 from workbench.cli.author import author_named
 from workbench.cli.console import counted, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
+from workbench.engine.whole_file import whole_file
 from workbench.errors import ExportError
 from workbench.segments.audiences.audience import Audience, AudienceRequest, preflight, write_audience
 from workbench.segments.audiences.consent import Consent
 from workbench.segments.audiences.contacts import REASONS
-from workbench.segments.audiences.file import whole_file
 from workbench.segments.audiences.formats import PLATFORMS
 from workbench.workspace import Workspace
 
