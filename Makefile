@@ -36,7 +36,7 @@ layers: $(VENV)/.installed-test  ## imports run one way
 unit: $(VENV)/.installed-test  ## tests, the browser's and Spark's included
 	@sh tests/browser/get_browser.sh $(BIN)
 	@sh tests/postgres/get_postgres.sh $(BIN)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(VENV)/.installed-test  ## the figures of docs/benchmarks.md (ARGS="--events 10000000")
 	@$(BIN)/python benchmarks/run.py $(ARGS)

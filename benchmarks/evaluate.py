@@ -6,7 +6,7 @@ cdnow-ltv: purchases of CDNOW's customers in 39 weeks.
 telco: when contract customers leave.
 xeducation: which leads convert, and the leak alarm.
 speed: a million customers.
-interest-run: a file of contacts against a workspace named by `--workspace`.
+interest-run: a file of contacts against a workspace, that of `--workspace` or of a made-up company.
 
 Ends with 1 where a target is missed.
 """
@@ -67,7 +67,11 @@ def printed(part: str, figure: Figure) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, metavar="PART", help=", ".join(PARTS))
-    parser.add_argument("--workspace", type=Path, help="a built and scored workspace for interest-run")
+    parser.add_argument(
+        "--workspace",
+        type=Path,
+        help="a built and scored workspace for interest-run; default: one made up of 60,000 people",
+    )
     chosen = parser.parse_args()
     print(HEADING)
     print(f"{'part':<12} {'figure':<58} {'measured (95 % interval)':<30} {'peers':<30} {'target':<12}")

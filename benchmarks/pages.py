@@ -18,8 +18,8 @@ from datetime import date
 from pathlib import Path
 
 import workbench
-from workbench.show.filters import JournalFilter
-from workbench.show.views import Journal
+from workbench.show.pages.journal.filters import JournalFilter
+from workbench.show.pages.journal.view import Journal
 
 HERE = Path(__file__).parent
 TIMES = 15

@@ -79,7 +79,8 @@ def build(
         finally:
             engine.close()
         views = {**built.views, **pipeline.VIEWS}
-        files = {**built.files, **last_snapshot.keep_scores(last, unfinished)}
+        kept = last_snapshot.keep_scores(last, unfinished, built.files["customer_redirects"])
+        files = {**built.files, **kept}
         if last and "scores" in last.report:
             summary["scores"] = last.report["scores"]
         snapshot = store.publish(unfinished, files, views, summary, basis)

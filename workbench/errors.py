@@ -10,7 +10,14 @@ from difflib import get_close_matches
 
 
 class WorkbenchError(Exception):
-    """The user's input or the machine stands in the way; the message says what to do."""
+    """The user's input or the machine stands in the way; the message says what to do.
+
+    `about` names what it is about, for whoever knows how that is given: the command line adds its option.
+    """
+
+    def __init__(self, message: object = "", *, about: str = "") -> None:
+        super().__init__(message)
+        self.about = about
 
 
 class SettingsError(WorkbenchError):

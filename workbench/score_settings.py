@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workbench.durations import duration
 from workbench.errors import SettingsError
 from workbench.settings_keys import check_known, check_texts, documented_key
 
 TIER_MODES = ("quantile", "threshold")
+CHURN_TIER_MODES = ("average", *TIER_MODES)
 LONGEST_INTEREST_DAYS = 90
 MOST_RUNS = 1000
 
@@ -17,11 +19,12 @@ class Scores:
     """How scores are parted into tiers, and how much of them is kept."""
 
     churn_tiers: str = documented_key(
-        'What a tier of churn is: "quantile", a fixed share of the customers, so that high is a list of a known '
-        'length; or "threshold", a fixed chance, so that high means the same at any time. In most shops nine customers '
-        "in ten buy nothing for a month or three: a threshold then calls nearly everybody high. High are the surest to "
-        "stay away; whom to win back first, the money at stake says.",
-        "quantile",
+        'What a tier of churn is: "average", against the average buyer of the day: high at half the odds of a '
+        'purchase or less, low at twice or more; "quantile", a fixed share of the customers, so that high is a list of '
+        'a known length; or "threshold", a fixed chance. In most shops nine customers in ten buy nothing for a month '
+        "or three: a threshold then calls nearly everybody high. High are the surest to stay away; whom to win back "
+        "first, the money at stake says.",
+        "average",
     )
     churn_high: float = documented_key(
         "With quantile: the share of customers who are high; with threshold: the least chance of no purchase.", 0.1
@@ -30,7 +33,9 @@ class Scores:
         "With quantile: the share who come next; with threshold: the least chance of a medium one.", 0.2
     )
     interest_days: int = documented_key("How many days ahead interest looks; whole weeks even weekdays out.", 14)
-    interest_tiers: str = documented_key("The same as scores.churn_tiers, for interest.", "quantile")
+    interest_tiers: str = documented_key(
+        'What a tier of interest is: "quantile" or "threshold", as for churn.', "quantile"
+    )
     interest_high: float = documented_key(
         "With quantile: the share of customers who are high; with threshold: the least chance of a target action.", 0.1
     )
@@ -42,7 +47,7 @@ class Scores:
 
 @dataclass(frozen=True)
 class Audiences:
-    """Who may be in an audience file."""
+    """Who may be in an audience file, and how long it is remembered who has entered what a trigger watches."""
 
     no_ads_tags: list[str] = documented_key(
         "Tags of customers who are in no audience, and neither are their contacts.", ["no ads"]
@@ -54,6 +59,9 @@ class Audiences:
         "A condition, as in a segment, that a customer must meet to be in an audience, such as 'email is not empty'; "
         "empty: none.",
         "",
+    )
+    keep_entries: str = documented_key(
+        "How long the entries that triggers found are kept, and what became of them: a number and its unit.", "400d"
     )
 
 
@@ -71,7 +79,8 @@ def check_scores(scores: Scores, origin: str) -> None:
     where = f"{origin}: 'scores."
     for model in ("churn", "interest"):
         mode, high, medium = (getattr(scores, f"{model}_{part}") for part in ("tiers", "high", "medium"))
-        check_known(mode, TIER_MODES, f"{where}{model}_tiers'")
+        known = CHURN_TIER_MODES if model == "churn" else TIER_MODES
+        check_known(mode, known, f"{where}{model}_tiers'")
         _check_tiers(mode, high, medium, f"{where}{model}_")
     if not 1 <= scores.interest_days <= LONGEST_INTEREST_DAYS:
         raise SettingsError(
@@ -98,15 +107,16 @@ def _check_tiers(mode: str, high: float, medium: float, where: str) -> None:
 
 
 def check_audiences(audiences: Audiences, origin: str) -> None:
-    """Refuse tags that are none. The condition is read when an audience is asked for, by what reads segments.
+    """Refuse tags and times that are none. The condition is read by what reads segments, once an audience is asked for.
 
     Raises:
-        SettingsError: a tag is empty, or stands for refusal and consent at once.
+        SettingsError: a tag is empty, or stands for refusal and consent at once; a time is no duration.
 
     """
     where = f"{origin}: 'audiences."
     for name in ("no_ads_tags", "consent_tags"):
         check_texts(getattr(audiences, name), f"{where}{name}'")
+    duration(audiences.keep_entries, f"{where}keep_entries'")
     refused = {tag.strip().casefold() for tag in audiences.no_ads_tags}
     both = [tag for tag in audiences.consent_tags if tag.strip().casefold() in refused]
     if both:

@@ -20,7 +20,7 @@ from workbench.ingest import batches, database
 from workbench.ingest.mapping import load as load_mapping
 from workbench.segments.saved import SegmentDesk
 from workbench.settings import Settings
-from workbench.show.export import export_table
+from workbench.show.table_files import export_table
 from workbench.tables import SCORED, SIDE_TABLES, TABLES
 
 _KNOWN = {**TABLES, **SCORED, **SIDE_TABLES}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import Visitors, start_dashboards
+from tests.browser.conftest import Window, start_dashboards
 from tests.show.two_sisters import build, event
 
 pytestmark = pytest.mark.browser
@@ -43,20 +43,21 @@ def drawing(browser, tmp_path_factory):
     """Open the drawing of the customer of so many nodes in a window of some width."""
     events = [one for nodes, phone in PHONES.items() for one in customer(f"anna{nodes}", phone, nodes)]
     workspace = build(tmp_path_factory.mktemp("drawn") / "company", events)
-    process, address = start_dashboards(workspace.folder)
-    visitors = Visitors(browser)
+    process, address = start_dashboards(workspace.folder, warm="identity")
+    window = Window(browser)
 
     def opened(nodes, width):
-        page = visitors.open(address.replace("/?", f"/identity?customer=%2B{PHONES[nodes][1:]}&"), width=width)
-        page.locator(".wb-graph .wb-node-label").first.wait_for()
+        page = window.show(address.replace("/?", f"/identity?customer=%2B{PHONES[nodes][1:]}&"), width=width)
+        page.locator(".wb-graph .wb-node-label:not([data-old])").first.wait_for()
+        page.locator(f'.wb-graph [data-identifier="phone:{PHONES[nodes]}"]').wait_for()
         page.wait_for_timeout(300)  # the drawing finds its width once it is there
         return page
 
     with process:
         yield opened
-        visitors.leave()
+        window.visitors.leave()
         process.terminate()
-    assert visitors.seen == []
+    assert window.visitors.seen == []
 
 
 @pytest.mark.parametrize("width", [1440, 390])

@@ -23,25 +23,25 @@ def people(tmp_path_factory):
     folder = build(tmp_path_factory.mktemp("people") / "company")
     later = [{**MEMBERS[0], "customer_id": "anna", "tier": "medium"}, MEMBERS[3]]
     keep(folder, LATER, members=later, name=HOSTILE_NAME, as_of="2026-06-15", notes=ABOUT["notes"])
-    process, address = start_dashboards(folder)
+    process, address = start_dashboards(folder, warm="interest")
     with process:
         yield address
         process.terminate()
 
 
 @pytest.fixture
-def visit(open_page, people):
+def visit(window, people):
     """Open an address of the interest page: `?tab=…`, `?run=…`."""
 
     def opened(query="", **size):
-        return open_page(people.replace("/?", f"/interest?{query}&"), **size)
+        return window.show(people.replace("/?", f"/interest?{query}&"), **size)
 
     return opened
 
 
 def test_a_base_is_uploaded_run_shown_and_saved(tmp_path, dashboards_of, open_page):
     (tmp_path / "shop").mkdir()
-    server = dashboards_of(shoppers(tmp_path / "shop"))
+    server = dashboards_of(shoppers(tmp_path / "shop"), warm="interest")
     (tmp_path / "Expo.csv").write_text(BASE, encoding="utf-8")
     page = open_page(server.address.replace("/?", "/interest?"))
     expect(page.get_by_text("No run yet.")).to_be_visible()
@@ -95,6 +95,10 @@ def test_a_file_without_contacts_lets_a_person_choose_the_column(visit, tmp_path
     expect(page.get_by_text("no column of phones or e-mails")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("combobox", name="Column of phones")).to_be_visible()
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_disabled()
+    (tmp_path / "bad.csv").write_text("phone\nabc\n12\n", encoding="utf-8")
+    page.locator("input[type=file]").set_input_files(tmp_path / "bad.csv")
+    expect(page.locator(".wb-missing")).to_have_text("No row holds a phone or an e-mail that can be used.")
+    expect(page.get_by_role("button", name="Run", exact=True)).to_be_disabled()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
 
@@ -146,6 +150,6 @@ def test_an_unknown_run_is_explained(visit):
 @pytest.mark.parametrize("query", ["", f"run={RUN}", f"compare={RUN},{LATER}", "tab=everybody", "tab=trust"])
 def test_fits_a_phone(visit, query):
     page = visit(query, width=390, height=844)
-    expect(page.locator(".wb-main .wb-card").nth(1)).to_be_visible()
-    page.wait_for_timeout(500)
+    expect(page.locator(".wb-main .wb-card:not([data-old])").first).to_be_visible()
+    page.wait_for_timeout(800)
     assert page.evaluate("document.documentElement.scrollWidth") == 390

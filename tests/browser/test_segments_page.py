@@ -9,15 +9,13 @@ from tests.browser.scored_company import publish_scored
 pytestmark = pytest.mark.browser
 
 CUSTOMERS = 400
-AUTHOR = "if (location.protocol !== 'about:') localStorage.setItem('workbench.author', 'Vera Orlova')"
-"""The page knows already who writes."""
 
 
 @pytest.fixture(scope="module")
 def scored_server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("scored")
     publish_scored(folder, CUSTOMERS)
-    process, address = start_dashboards(folder)
+    process, address = start_dashboards(folder, warm="segments")
     with process:
         process.address = address
         yield process
@@ -25,13 +23,12 @@ def scored_server(tmp_path_factory):
 
 
 @pytest.fixture
-def visit(open_page, scored_server):
-    """Open an address of the page of segments: `?tab=…`, `?segment=…`."""
+def visit(window, scored_server):
+    """Show an address of the page of segments: `?tab=…`, `?segment=…`; it knows already who writes."""
 
     def opened(query="", **size):
-        page = open_page("about:blank", **size)
-        page.add_init_script(AUTHOR)
-        page.goto(scored_server.address.replace("/?", f"/segments?{query}&"))
+        address = scored_server.address.replace("/?", f"/segments?{query}&")
+        page = window.show(address, author="Vera Orlova", **size)
         page.locator(".wb-seglist, .wb-rfm-grid, .wb-triggers, .wb-empty").first.wait_for()
         return page
 
@@ -120,6 +117,9 @@ def test_a_cell_of_the_grid_opens_its_customers_and_becomes_a_segment(visit):
 def test_a_trigger_is_made_paused_and_dropped(visit):
     page = visit("tab=triggers")
     page.get_by_role("button", name="New trigger").click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".wb-trigger-form")).to_have_count(0)
+    page.get_by_role("button", name="New trigger").click()
     page.get_by_role("textbox", name="Name", exact=True).fill("Tell the CRM")
     page.locator(".wb-trigger-form .v-select").click()
     page.get_by_role("option", name="churn high").click()
@@ -134,16 +134,34 @@ def test_a_trigger_is_made_paused_and_dropped(visit):
 
 
 @pytest.mark.parametrize(
-    "query", ["", "segment=At%20risk&show=portrait", "segment=At%20risk&show=audience", "tab=rfm", "tab=triggers"]
+    ("query", "shown"),
+    [
+        ("tab=rfm", ".wb-rfm-cell"),
+        ("tab=triggers", "text=Nobody has entered yet"),
+        ("", ".wb-seglist"),
+        ("segment=At%20risk&show=portrait", "text=Stands out:"),
+        ("segment=At%20risk&show=audience", "text=Look what would be in it"),
+    ],
 )
-def test_fits_a_phone(visit, query):
+def test_fits_a_phone(visit, query, shown):
     page = visit(query, width=390, height=844)
-    expect(page.locator(".wb-main .wb-card").nth(1)).to_be_visible()
+    expect(page.locator(shown).first).to_be_visible()
     page.wait_for_timeout(800)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+def test_on_a_phone_the_list_folds_once_a_segment_is_chosen(visit):
+    page = visit("segment=At%20risk", width=390, height=844)
+    other = page.locator('[data-segment="Low LTV"]')
+    expect(page.get_by_role("heading", name="At risk")).to_be_visible()
+    expect(other).to_be_hidden()
+    page.locator(".wb-seglist-fold").click()
+    other.click()
+    expect(page.get_by_role("heading", name="Low LTV")).to_be_visible()
+    expect(other).to_be_hidden()
+
+
 def test_a_company_that_was_never_scored_offers_to_do_so(open_page, address):
     page = open_page(address.replace("/?", "/segments?tab=rfm&"))
-    expect(page.get_by_role("button", name="Compute them now").first).to_be_visible()
+    expect(page.get_by_role("button", name="Compute scores").first).to_be_visible()
     expect(page.get_by_text("Scores have not been computed yet").first).to_be_visible()

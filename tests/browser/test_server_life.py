@@ -77,3 +77,18 @@ def test_ctrl_c_ends_the_server_and_every_kernel(workspace):
         assert process.wait(_PATIENCE_S) == 0
     _, alive = psutil.wait_procs(started, timeout=_PATIENCE_S)
     assert alive == []
+
+
+TOO_LATE = """if (location.protocol !== 'about:' && !sessionStorage.late) window.addEventListener('load', () => {
+    sessionStorage.late = 'yes';
+    document.getElementById('rendered_cells').append('Error displaying widget: model not found');
+})"""
+
+
+def test_a_page_that_asked_for_its_widgets_too_late_is_opened_once_more(open_page, address):
+    page = open_page("about:blank")
+    page.add_init_script(TOO_LATE)
+    page.goto(address)
+    expect(page.locator("[data-customer]").first).to_be_visible()
+    expect(page.get_by_text("Error displaying widget")).to_have_count(0)
+    assert page.evaluate("[sessionStorage.late, sessionStorage['workbench.again']]") == ["yes", None]

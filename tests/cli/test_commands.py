@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import openpyxl
 import pytest
 
+from tests.cli.typed import done, refusal, refused, success, workbench, workbench_apart
 from workbench import __version__
 
 EVENTS = """event_id,occurred_at,kind,name,phone,email,cookie,amount,status
@@ -20,23 +19,6 @@ e3,2026-01-03T10:00:00Z,deal,,+79161234567,anna@mail.ru,,"1 234,56",won
 e4,2026-01-04T10:00:00Z,deal,,,boris@mail.ru,,10,won
 e5,yesterday,call,,+79161234567,,,,
 """
-
-
-def workbench(*words: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from workbench.cli import main; main()", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-def done(*words: object) -> str:
-    ended = workbench(*words)
-    assert ended.returncode == 0, ended.stderr
-    return ended.stdout
-
-
-def refused(*words: object) -> str:
-    ended = workbench(*words)
-    assert (ended.returncode, "Traceback" in ended.stderr) == (1, False), ended.stderr
-    return ended.stderr
 
 
 @pytest.fixture(scope="module")
@@ -161,17 +143,17 @@ def test_what_the_system_refuses_is_said_in_words(tmp_path):
 
 
 def test_wrong_usage_ends_with_code_2():
-    assert workbench("ingest").returncode == 2
+    assert workbench_apart("ingest").returncode == 2
     assert workbench("no-such-command").returncode == 2
 
 
 def test_the_version_is_named():
-    assert done("--version") == f"workbench {__version__}\n"
+    assert success(workbench_apart("--version")) == f"workbench {__version__}\n"
 
 
 def test_a_refusal_stands_alone(tmp_path):
     done("init", tmp_path / "empty")
-    told = refused("build", tmp_path / "empty")
+    told = refusal(workbench_apart("build", tmp_path / "empty"))
     assert told.startswith("Error: ")
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from tests.cli.test_commands import EVENTS, done, refused, workbench
+from tests.cli.test_commands import EVENTS
+from tests.cli.typed import done, refused, workbench
 from workbench.cli import console
 
 ANNA, BORIS = "phone:+79161234567", "email:boris@mail.ru"
@@ -137,7 +138,7 @@ def test_a_preview_shows_the_customers_that_would_result_and_decides_nothing(fre
     assert [(lost["kind"], lost["value"]) for lost in shown["cut"]] == [("cookie", "ga:1")]
     told = done("identity", "preview", fresh, "cut", "e1", "e3")
     assert "Evidence that would join no more" in told
-    assert "1 234.56" in told
+    assert "1,234.56" in told
     assert log(fresh) == []
     assert "Unknown decision 'cutt'. Did you mean 'cut'" in refused("identity", "preview", fresh, "cutt", "e1", "e3")
 
@@ -148,7 +149,7 @@ def test_a_preview_breaks_no_figure_and_no_heading(fresh, monkeypatch):
     assert max(map(len, told)) <= 80
     headings = [line.split() for line in told if line.startswith("customer")]
     assert headings == [["customer", "touches", "first", "touch", "source", "deals", "LTV,", "RUB"]] * 2
-    assert any(line.rstrip().endswith("1 234.56") for line in told)
+    assert any(line.rstrip().endswith("1,234.56") for line in told)
 
 
 def test_the_bridge_of_a_customer_is_named(fresh):

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.cli.test_commands import done, refused
+from tests.cli.typed import done, refused
 
 GIVEN = ("Анна", "Мария", "Ольга", "Ирина", "Галина", "Вера", "Денис", "Роман", "Тарас", "Захар")
 FAMILY = ("Ковальчук", "Шаповал", "Приходько", "Сорока", "Журба", "Гнатюк")

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.cli.test_commands import EVENTS, done, refused
+from tests.cli.test_commands import EVENTS
+from tests.cli.typed import done, refused
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +48,25 @@ def test_a_run_is_kept_shown_exported_and_dropped(company, tmp_path):
         (("none.csv", "--as-of", "yesterday"), "Write it as 2026-01-31"),
         (("none.csv", "--tiers", "quantiles"), "Did you mean 'quantile'"),
         (("none.csv", "--deal", "won"), "narrow a segment"),
+        (
+            ("--segment", "A", "--touched-from", "2026-02-01", "--touched-to", "2026-02-01"),
+            "is not before --touched-to",
+        ),
     ],
 )
 def test_what_cannot_be_run_is_refused(company, arguments, words):
     assert words in refused("interest", "run", company, *arguments)
+
+
+def test_a_run_says_what_it_read_and_the_list_fits_a_terminal(company, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    told = done("interest", "run", company, company.parent / "base.csv", "--name", "A base with a long name " * 3)
+    assert "Read phones from 'phone', and no other column" in told
+    assert "the best 10 % of this base, whatever their chance" in told
+    (heading,) = [line for line in done("interest", "list", company).splitlines() if line.startswith("run ")]
+    assert heading.split() == ["run", "name", "contacts", "known", "high", "medium", "low"]
+    (kept,) = json.loads(done("interest", "list", company, "--json"))
+    done("interest", "drop", company, kept["run_id"])
 
 
 def test_an_unknown_run_is_refused(company):

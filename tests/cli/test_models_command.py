@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from tests.cli.test_commands import done, refused
+from tests.cli.typed import done, refused
 from workbench.models.registry import runs as registry
 from workbench.models.registry.cards import Card, Figure
 from workbench.models.registry.fingerprint import fingerprint
@@ -35,6 +35,9 @@ def test_runs_are_listed_with_their_key_figure_beside_the_naive_one(company):
     folder, run_id = company
     told = done("models", folder)
     assert all(part in told for part in (run_id, "0.812", "0.790"))
+    (line,) = (line for line in told.splitlines() if run_id in line)  # one line, whole, to be copied
+    assert line.split() == [run_id, "auc,", "90", "days", "0.812", "0.790"]
+    assert len(line) <= 80
     row = json.loads(done("models", folder, "--json"))[0]
     assert (row["run"], row["as_of"], row["champion"]) == (run_id, "2026-11-22", "PurchaseGapCox")
     assert row["figures"][0]["naive_name"] == "recency"

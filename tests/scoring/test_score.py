@@ -13,6 +13,7 @@ import workbench
 from tests.scoring.scored_company import DAYS, LAST, company, phone, row, shop, take
 from workbench.builds import only_builder
 from workbench.errors import WorkspaceError
+from workbench.models import context
 from workbench.models.churn.saved import score_again
 from workbench.models.interest import saved as interest_saved
 from workbench.models.interest.touch_features import read_features
@@ -20,7 +21,7 @@ from workbench.models.ltv import saved as ltv_saved
 from workbench.models.ltv.spending import Spending
 from workbench.models.purchases import day_number, read_purchases
 from workbench.models.registry import runs as registry
-from workbench.tables.scores import SCORED
+from workbench.tables.scores import FOLLOWING, SCORED
 from workbench.workspace import Workspace
 
 DAY = LAST + timedelta(days=1)
@@ -76,10 +77,28 @@ def test_contributions_add_up_to_every_score_of_every_model(scored):
     assert all(off < 1e-9 for *_, off in found)
 
 
+def test_money_at_stake_is_the_money_expected_in_a_year_times_the_chance_of_no_purchase(scored):
+    churn, money = scores_of(scored, "churn", 90), scores_of(scored, "ltv", 365)
+    query = "select customer_id, money_at_stake from scores where money_at_stake is not null"
+    assert dict(scored.sql(query).fetchall()) == pytest.approx({each: churn[each] * money[each] for each in churn})
+
+
 def test_everything_is_scored_as_of_the_day_after_the_last_touch(scored):
     assert scored.sql("select distinct as_of from scores").fetchall() == [(DAY,)]
     assert scored.status().report["scores"]["as_of"] == DAY.isoformat()
     assert scored.sql("select segment from segment_sizes where segment = 'Regulars' and customers > 0").fetchall()
+
+
+def test_purchases_are_read_once_and_handed_on(own, monkeypatch):
+    read = []
+
+    def counting(connection, as_of, zone):
+        read.append(as_of)
+        return read_purchases(connection, as_of, zone)
+
+    monkeypatch.setattr(context, "read_purchases", counting)
+    own.score()
+    assert read == [DAY]
 
 
 def test_the_runs_of_a_scoring_give_the_same_scores_of_the_same_snapshot(scored):
@@ -146,7 +165,8 @@ def test_an_earlier_day_sees_nothing_that_came_later(scored, tmp_path):
         ws.score(early)
     for name in set(SCORED) - {"segment_sizes", "triggers"}:
         keys = ", ".join(SCORED[name].key)
-        told = [ws.sql(f"from {name} order by {keys}").fetchall() for ws in (first, other)]
+        own = "where model <> 'triggers'" if name == "model_notes" else ""  # that a later day was scored before
+        told = [ws.sql(f"from {name} {own} order by {keys}").fetchall() for ws in (first, other)]
         assert [str(each) for each in told[0]] == [str(each) for each in told[1]], name
         assert told[0] or name == "customer_profiles"
 
@@ -168,8 +188,14 @@ def test_a_build_after_it_carries_the_scores_over(own):
     take(own, [one_person, row("newcomer", DAYS, "call", 901)], "more")
     assert own.sql("select count(*) from customers").fetchall() == [(120,)]
     assert own.sql("from customer_redirects order by all").fetchall() != redirects
+    ((merged, living),) = own.sql(
+        "select old_id, customer_id from customer_redirects anti join scored_redirects using (old_id)"
+    ).fetchall()
+    in_segments = {(segment, living if each == merged else each) for segment, each in before.pop("segments")}
+    assert sorted(in_segments) == own.sql("from segments order by all").fetchall()
     for name, rows in before.items():
-        assert [str(each) for each in own.sql(f"from {name} order by all").fetchall()] == [str(each) for each in rows]
+        kept = [str(row) for row in rows if name not in FOLLOWING or merged not in row]
+        assert [str(each) for each in own.sql(f"from {name} order by all").fetchall()] == kept
     assert own.status().report["scores"] == about
     assert own.sql("from scored_redirects order by all").fetchall() == redirects
 
@@ -202,9 +228,11 @@ def test_too_little_is_said_and_gives_empty_tables(tmp_path, rows, none):
     assert ws.table("segment_sizes").fetchall()
 
 
-def test_a_day_before_the_first_touch_and_a_workspace_without_a_build_are_refused(own, tmp_path):
+def test_a_day_before_the_first_touch_or_long_after_the_last_and_a_workspace_without_a_build_are_refused(own, tmp_path):
     with pytest.raises(WorkspaceError, match=r"Nothing was known before 2025-09-01: the first touch is of 2025-10-0"):
         own.score(date(2025, 9, 1))
+    with pytest.raises(WorkspaceError, match=r"2026-08-27 is 91 days after the last touch, of 2026-05-28"):
+        own.score(LAST + timedelta(days=91))
     with pytest.raises(WorkspaceError, match="build"):
         workbench.create(tmp_path / "new").score()
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 
-from tests.cli.test_commands import done
+from tests.cli.typed import done
 from tests.scoring.scored_company import company, phone, row, take
 from tests.segments.moody_server import serving
 
@@ -64,6 +65,22 @@ def test_entries_go_to_the_server_with_their_key(ws):
         keys = {key for (key,) in ws.sql("select delivery_key from triggers").fetchall()}
         assert dict.fromkeys(keys, 1) == dict(server.taken)
         assert {body["customer_id"] for _, _, body, _ in server.posts} == {customer_of(ws, n) for n in (0, 2)}
+
+
+def test_an_earlier_day_is_no_news_and_what_was_told_is_not_told_again(ws):
+    ws.segments.define("Great", "won_deals >= 3", author="Olga")
+    done("trigger", "add", ws.folder, "great", "--segment", "Great")
+    for number, day in enumerate((None, date(2025, 11, 15), date(2025, 12, 10), None)):
+        ws.score(day)
+        assert ws.sql("from triggers").fetchall() == []
+        notes = ws.sql("select words from model_notes where model = 'triggers'").fetchall()
+        assert len(notes) == (number > 0)
+        assert number not in (1, 2) or "is an earlier day than 2025-12-28" in notes[0][0]
+        assert number != 3 or "The last scoring was of an earlier day, 2025-12-10" in notes[0][0]
+    take(ws, [row(f"d9-{at}", 100 + at, "deal", 9, 100) for at in range(3)], "more")
+    ws.score()
+    assert [what for (what,) in ws.sql("select what from triggers").fetchall()] == ["Great"]
+    assert ws.sql("from model_notes where model = 'triggers'").fetchall() == []
 
 
 def test_a_killed_scoring_leaves_the_last_snapshot_and_the_next_one_tidies_up(ws):

@@ -1,8 +1,10 @@
 from datetime import date
 
+import duckdb
 import pytest
 
 from tests.segments.few_customers import at, database, fill
+from tests.segments.small_snapshots import publish
 from workbench.errors import NotesError
 from workbench.notes.segments import SegmentsStore
 from workbench.notes.store import NotesStore
@@ -21,9 +23,14 @@ SIZES = [{"segment": "Rich", "build_no": 2, "as_of": date(2026, 2, 1), "customer
 
 
 @pytest.fixture
-def desk(tmp_path):
-    with database(CUSTOMERS, sizes=SIZES) as connection:
-        yield SegmentDesk(tmp_path, Settings(), lambda: connection)
+def connection():
+    with database(CUSTOMERS, sizes=SIZES) as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk(tmp_path, connection):
+    return SegmentDesk(tmp_path, Settings(), lambda: connection)
 
 
 def names(desk):
@@ -40,8 +47,7 @@ def test_a_segment_is_saved_counted_and_listed_behind_the_ready_made_ones(desk):
     assert desk.trend("Rich") == [(2, date(2026, 2, 1), 3, 60.0)]
 
 
-def test_without_a_scoring_the_day_after_the_last_touch_is_not_known(desk):
-    connection = desk.connection()
+def test_without_a_scoring_the_day_after_the_last_touch_is_not_known(desk, connection):
     fill(connection, SEGMENT_SIZES, [])
     fill(connection, TOUCHES, [{"customer_id": "a", "occurred_at": at("2026-01-31 22:00")}])
     assert desk.as_of() == date(2026, 2, 2)  # by Moscow's clock
@@ -96,12 +102,13 @@ def test_a_condition_on_what_is_not_scored_yet_is_known(desk):
     assert desk.unscored(desk.named("No deals").condition) == set()
 
 
-def test_tables_of_scores_that_a_snapshot_does_not_hold_are_empty(desk):
-    connection = desk.connection()
-    for table in ("rfm", "scores", "segment_sizes"):
-        connection.execute(f"drop table {table}")
-    assert desk.size('churn.tier = "high" or rfm.r = 5', date(2026, 2, 1)).customers == 0
-    assert desk.trend("Rich") == []
+def test_tables_of_scores_that_a_snapshot_does_not_hold_are_empty(tmp_path):
+    built = publish(tmp_path, customers=CUSTOMERS, touches=[])
+    with duckdb.connect() as connection:
+        built.attach(connection)
+        desk = SegmentDesk(tmp_path, Settings(), lambda: connection)
+        assert desk.size('churn.tier = "high" or rfm.r = 5', date(2026, 2, 1)).customers == 0
+        assert desk.trend("Rich") == []
 
 
 def test_a_saved_condition_that_a_newer_workbench_wrote_is_named_and_takes_no_other_with_it(desk, tmp_path):

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.show.four_people import CUSTOMERS, IDENTIFIERS, TOUCHES, publish
-from workbench.show.views import Journal
+from workbench.show.pages.journal.view import Journal
 
 
 @pytest.fixture

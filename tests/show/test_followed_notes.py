@@ -8,10 +8,10 @@ import pytest
 from tests.show.four_people import CUSTOMERS, IDENTIFIERS, TOUCHES, customer, publish
 from workbench.engine.query import literal
 from workbench.engine.snapshots import SnapshotStore
-from workbench.show.export import export_journal
-from workbench.show.journal_model import JournalModel
+from workbench.show.pages.journal.export import export_journal
+from workbench.show.pages.journal.model import JournalModel
+from workbench.show.pages.journal.view import Journal, JournalFilter
 from workbench.show.redirects import TABLE
-from workbench.show.views import Journal, JournalFilter
 
 EVERYONE = JournalFilter()
 ASYA = customer("asya", "Asya", "2024-05-02 10:00", "2024-05-03 10:00", touches=1, call_count=1)
@@ -114,13 +114,12 @@ def test_filters_search_and_sorting_see_the_notes_of_both(journal, merge):
     assert by_name.index("anna") > by_name.index("boris")
 
 
-def test_the_export_holds_the_notes_of_both(tmp_path, journal, merge, capsys):
+def test_the_export_holds_the_notes_of_both(tmp_path, journal, merge):
     merge()
     target = tmp_path / "journal.parquet"
     chosen = JournalFilter(tags=("vip",)).to_json()
-    job = {"directory": str(tmp_path), "chosen": chosen, "target": str(target)}
-    export_journal({**job, "notes_url": None, "sort_by": "customer_id", "descending": False})
-    capsys.readouterr()
+    asked = {"chosen": chosen, "sort_by": "customer_id", "descending": False}
+    export_journal(tmp_path, lambda *_: None, target=str(target), **asked)
     written = duckdb.sql(f"select customer_id, name, tags from {literal(str(target))}").fetchall()
     assert written[0] == ("anna", "Ася Иванова", ["b2b", "vip"])
     assert [row[0] for row in written] == ["anna", "galina"]

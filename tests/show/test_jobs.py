@@ -15,28 +15,28 @@ def started(code):
 
 
 def test_tells_how_far_it_is_and_ends():
-    job = started("""print('{"fraction": 0.5, "step": "touches"}')""")
-    job.check(timeout_s=30)
+    job = started("""print('{"fraction": 0.5, "step": "touches"}'); print('{"result": "made"}')""")
+    assert job.result(timeout_s=30) == "made"
     assert (job.fraction, job.step, job.done) == (0.5, "touches", True)
 
 
 def test_says_what_went_wrong_in_the_words_of_the_work():
     job = started("""import sys; print('{"problem": "Another build is running."}'); sys.exit(1)""")
     with pytest.raises(WorkbenchError, match=r"^Another build is running\.$"):
-        job.check(timeout_s=30)
+        job.result(timeout_s=30)
 
 
 def test_work_that_breaks_off_silently_is_told_as_such():
     job = started("import os; os.kill(os.getpid(), 9)")
     with pytest.raises(WorkbenchError, match="The build broke off"):
-        job.check(timeout_s=30)
+        job.result(timeout_s=30)
 
 
 def test_cancelled_work_ends():
     job = started("import time; time.sleep(60)")
     job.cancel()
     with pytest.raises(WorkbenchError, match="was cancelled"):
-        job.check()
+        job.result()
 
 
 def test_unknown_work_is_refused(tmp_path):
@@ -47,7 +47,7 @@ def test_unknown_work_is_refused(tmp_path):
 def test_a_folder_that_is_no_workspace_is_explained(tmp_path):
     job = jobs.start_job("build", tmp_path)
     with pytest.raises(WorkbenchError, match="workbench init"):
-        job.check(timeout_s=60)
+        job.result(timeout_s=60)
 
 
 def test_all_that_can_be_started_can_be_done():

@@ -86,6 +86,6 @@ def test_a_kernel_ends_a_minute_after_its_last_page_went_away():
 
 def test_a_page_starts_without_the_heavy_libraries():
     heavy = "{'pandas', 'numpy', 'scipy', 'sklearn', 'plotly', 'pyarrow', 'voila', 'alembic'}"
-    code = f"import sys, workbench.show.journal_page; sys.exit(str({heavy} & set(sys.modules) or ''))"
+    code = f"import sys, workbench.show.pages.journal.page; sys.exit(str({heavy} & set(sys.modules) or ''))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert result.stderr.strip() == ""

@@ -15,6 +15,7 @@ import typer
 from workbench import __version__
 from workbench.cli import around, audiences, data, identity, interest, mapping, models, scores, segments, triggers
 from workbench.cli.console import complain, say
+from workbench.cli.hints import with_option
 from workbench.errors import WorkbenchError
 
 app = typer.Typer(
@@ -69,7 +70,7 @@ def main() -> None:
     try:
         app()
     except WorkbenchError as error:
-        complain(str(error), as_json="--json" in sys.argv)
+        complain(with_option(error), as_json="--json" in sys.argv)
         sys.exit(1)
     except OSError as error:
         complain(_spoken(error), as_json="--json" in sys.argv)

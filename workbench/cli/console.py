@@ -25,6 +25,15 @@ def say(text: str) -> None:
     OUT.print(escape(text), soft_wrap=True)
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """Write a number and its noun.
+
+    >>> counted(1, "contact"), counted(1200, "contact")
+    ('1 contact', '1,200 contacts')
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
 def say_json(value: Any) -> None:
     """Print a result for a program."""
     print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
@@ -63,7 +72,7 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, int):
-        return f"{value:,}".replace(",", " ")
+        return f"{value:,}"
     return str(value)
 
 

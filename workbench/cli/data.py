@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from workbench.cli.console import progress_bar, say, say_json, say_table
+from workbench.cli.console import counted, progress_bar, say, say_json, say_table
 from workbench.errors import IngestError
 from workbench.ingest.batches import Batch
 from workbench.workspace import Workspace
@@ -147,17 +147,39 @@ def build(
         snapshot = workspace.build(
             engine, lambda done, total, what: advance(done, total, f"Building: {what}"), everything=everything
         )
-        if not no_scores and snapshot.report["rows"]["touches"]:
+        scored = bool(not no_scores and snapshot.report["rows"]["touches"])
+        if scored:
             snapshot = workspace.score(progress=lambda done, total, what: advance(done, total, f"Scoring: {what}"))
     if as_json:
         say_json({"snapshot": snapshot.snapshot_id, **snapshot.report})
         return
     rows = snapshot.report["rows"]
     say(
-        f"Built {rows['touches']:,} touches of {rows['customers']:,} customers, "
-        f"{snapshot.report['journal_customers']:,} of them in the journal. "
-        f"Next: workbench dashboards {folder}"
+        f"Built {counted(rows['touches'], 'touch', 'touches')} of {counted(rows['customers'], 'customer')}, "
+        f"{snapshot.report['journal_customers']:,} of them in the journal."
     )
+    if scored:
+        _say_scored(workspace, snapshot.report["scores"]["as_of"])
+    say(f"Next: workbench dashboards {quote(str(folder))}")
+
+
+_UNSCORED = """
+    select model, words
+    from model_notes
+    where model not in (select model from scores union all select 'rfm' from rfm)
+        and verdict = 'none'
+    order by model, check_name
+"""
+
+
+def _say_scored(workspace: Workspace, as_of: str) -> None:
+    """Say that it was scored and, a line each, what could not be and why."""
+    say(f"Scored as of {as_of}: what came before that day was known.")
+    told: dict[str, str] = {}
+    for model, words in workspace.sql(_UNSCORED).fetchall():
+        told.setdefault(model, words)
+    for model, words in told.items():
+        say(f"{model} could not be scored: {words}")
 
 
 def status(folder: Folder, as_json: AsJson = False) -> None:
@@ -197,7 +219,7 @@ def export(
 ) -> None:
     """Write a table, or some of its rows, to a file."""
     rows = Workspace(folder).export(table, to, where)
-    say(f"Wrote {rows:,} rows to {to}.")
+    say(f"Wrote {counted(rows, 'row')} to {to}.")
 
 
 def explain(

@@ -204,7 +204,7 @@ def _part(part: Part, zone: ZoneInfo) -> tuple[Any, ...]:
     first = figures.first_at and f"{figures.first_at.replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d}"
     known_by = [figures.name] if figures.name else []
     known_by += ([*part.phones, *part.emails] or part.named)[:_MOST_CONTACTS]
-    ltv = f"{figures.ltv:,.2f}".replace(",", " ")
+    ltv = f"{figures.ltv:,.2f}"
     lines = "\n".join([str(who), *(f"  {line}" for line in known_by)])
     return (lines, figures.touches, first, figures.first_source, figures.won_deals, ltv)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from shlex import quote
 from typing import Annotated, Any
@@ -11,19 +11,23 @@ import duckdb
 import typer
 
 from workbench.cli.author import author_named
-from workbench.cli.console import say, say_json, say_table
+from workbench.cli.console import counted, progress_bar, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
+from workbench.cli.fit import say_fitted
 from workbench.engine.query import literal
 from workbench.errors import WorkbenchError
+from workbench.models import latest_day
 from workbench.models.interest import runs as interest_runs
 from workbench.models.interest.base_file import Base, read_base
 from workbench.models.interest.base_segment import Narrowed, segment_base
 from workbench.models.interest.runs import Run
 from workbench.models.interest.tiers import Tiers
-from workbench.show.export import export_table
+from workbench.show.table_files import export_table
 from workbench.workspace import Workspace
 
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="Id or name of the run.", show_default=False)]
+
+_CHANCES = "select tier, avg(score) from read_parquet(?) where score is not null group by tier order by tier"
 
 app = typer.Typer(
     help="How interested the people of a base are now: run, list, show, export, drop.",
@@ -58,45 +62,54 @@ def run_(
 ) -> None:
     """Recognise the people of a base, part them by interest, and keep the run."""
     workspace = Workspace(folder)
-    connection = _connect(workspace)
-    day = _day(as_of, "--as-of") or _latest(connection, workspace)
+    connection, now = _connect(workspace), datetime.now(UTC)
+    day = _day(as_of, "--as-of") or latest_day.of_interest(connection, workspace.settings.time_zone, now)
     drawn = _tiers(tiers, high, medium)
     narrowed = Narrowed(_day(touched_from, "--touched-from"), _day(touched_to, "--touched-to"), deal)
     base = _base(workspace, connection, day, file=file, segment=segment, columns=(phone, email), narrowed=narrowed)
-    kept = interest_runs.run(
-        workspace.folder,
-        workspace.settings,
-        connection,
-        base,
-        name=name or base.name,
-        author=author_named(author),
-        as_of=day,
-        made_at=datetime.now(UTC),
-        project=project,
-        tiers=drawn,
-    )
+    with progress_bar() as advance:
+        kept = interest_runs.run(
+            workspace.folder,
+            workspace.settings,
+            connection,
+            base,
+            name=name or base.name,
+            author=author_named(author),
+            as_of=day,
+            made_at=now,
+            project=project,
+            tiers=drawn,
+            progress=advance,
+        )
     if as_json:
         say_json({"run_id": kept.run_id, **kept.about})
         return
+    _say_columns(kept)
     _say_run(kept)
     say(f"Kept as {kept.run_id}. Next: workbench interest export {quote(str(folder))} {kept.run_id} --to FILE.xlsx")
 
 
 @app.command("list")
 def list_(folder: Folder, as_json: AsJson = False) -> None:
-    """List the kept runs side by side, the latest first."""
+    """List the kept runs side by side, the latest first; --json has their days and counts too."""
     found = interest_runs.compare(interest_runs.runs(Workspace(folder).folder))
     if as_json:
         say_json(found.to_pylist())
     elif not found.num_rows:
         say(f"No run yet. Make one with: workbench interest run {quote(str(folder))} FILE")
     else:
-        columns = ("run", "name", "as of", "rows", "contacts", "recognised", "share", "high", "medium", "low")
+        columns = ("run", "name", "contacts", "known", "high", "medium", "low")
         rows = [
-            tuple(f"{value:.1%}" if key == "share_recognised" else value for key, value in row.items())
-            for row in found.to_pylist()
-        ]
-        say_table("Interest runs", columns, rows, whole=("run",))
+            (
+                one["run_id"], one["name"], one["contacts"], f"{one['share_recognised']:.1%}",
+                one["high"], one["medium"], one["low"],
+            )
+            for one in found.to_pylist()
+        ]  # fmt: skip
+        say_fitted("Interest runs (known: the share of contacts recognised)", columns, rows, giving_way=(1,))
+        for one in found.to_pylist():
+            if one.get("unscored"):
+                say(f"{one['run_id']}: {one['unscored']}")
 
 
 @app.command()
@@ -121,7 +134,7 @@ def export(
     with duckdb.connect() as connection:
         rows = connection.sql(f"from read_parquet({literal(str(kept.folder / interest_runs.MEMBERS))})")
         written = export_table(rows, to, workspace.settings, sheet="Members")
-    say(f"Wrote {written:,} rows to {to}.")
+    say(f"Wrote {counted(written, 'row')} to {to}.")
 
 
 @app.command()
@@ -145,6 +158,11 @@ def _base(
 ) -> Base:
     if (file is None) == (segment is None):
         raise WorkbenchError("Give a base: either a FILE of phones and e-mails, or --segment NAME.")
+    if narrowed.touched_from and narrowed.touched_to and narrowed.touched_from >= narrowed.touched_to:
+        raise WorkbenchError(
+            f"--touched-from {narrowed.touched_from} is not before --touched-to {narrowed.touched_to}, so no touch "
+            "lies between them. --touched-to is the first day after the period; give a later one."
+        )
     if segment is not None:
         return segment_base(connection, segment, day, workspace.settings.time_zone, narrowed)
     if narrowed != Narrowed():
@@ -176,32 +194,18 @@ def _day(text: str | None, option: str) -> date | None:
         raise WorkbenchError(f"{option} {text!r} is no date. Write it as 2026-01-31.") from None
 
 
-def _latest(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> date:
-    """Take the day of the published scores, else the day after the last touch."""
-    tables = {row[0] for row in connection.execute("select table_name from information_schema.tables").fetchall()}
-    if "scores" in tables:
-        scored = connection.execute("select max(as_of) from scores where model = 'interest'").fetchall()[0][0]
-        if scored is not None:
-            return date.fromisoformat(str(scored))
-    last = connection.execute(
-        "select cast(timezone($zone, timezone('UTC', max(occurred_at))) as date) from touches",
-        {"zone": workspace.settings.time_zone},
-    ).fetchall()[0][0]
-    if last is None:
-        raise WorkbenchError(
-            f"{workspace.folder} holds no touch, so nobody can be recognised. Take in files and build first."
-        )
-    return date.fromisoformat(str(last)) + timedelta(days=1)
-
-
 def _say_run(kept: Run) -> None:
     about = kept.about
     say(
-        f"{about['name']}, as of {about['as_of']}: {about['base']['rows']:,} rows, {about['contacts']:,} contacts, "
+        f"{about['name']}, as of {about['as_of']}: {counted(about['base']['rows'], 'row')}, "
+        f"{counted(about['contacts'], 'contact')}, "
         f"{about['recognised']:,} recognised ({about['share_recognised']:.1%}).\n"
     )
     say_table("Rows of the base", ("status", "rows"), list(about["rows_by_status"].items()))
-    say_table("Interest in the next two weeks", ("tier", "contacts"), list(about["donut"].items()))
+    chances = _mean_chances(kept)
+    tiers = [(tier, contacts, _chance(chances.get(tier))) for tier, contacts in about["donut"].items()]
+    say_table("Interest in the next two weeks", ("tier", "contacts", "mean chance"), tiers)
+    say(f"{_drawn(about['tiers'])}\n")
     if about["apart"]:
         rows = [
             (
@@ -227,6 +231,33 @@ def _say_run(kept: Run) -> None:
         say_table("Profile (told by third parties)", ("", "value", "customers", "share"), told)
     for note in about["notes"]:
         say(note)
+
+
+def _say_columns(kept: Run) -> None:
+    """Say what was read of a file: a second column of phones is easily thought to be read as well."""
+    if read := kept.about["base"]["columns"]:
+        words = {"phone": "phones", "email": "e-mails"}
+        told = " and ".join(f"{words[kind]} from {column!r}" for kind, column in read.items())
+        say(f"Read {told}, and no other column: one of each kind is read. Name others with --phone and --email.")
+
+
+def _mean_chances(kept: Run) -> dict[str, float]:
+    """Return the mean chance of the contacts of each tier."""
+    with duckdb.connect() as connection:
+        rows = connection.execute(_CHANCES, [str(kept.folder / interest_runs.MEMBERS)]).fetchall()
+    return dict(rows)
+
+
+def _drawn(tiers: dict[str, Any]) -> str:
+    """Say what puts a contact into a tier."""
+    high, medium = _percent(tiers["high"]), _percent(tiers["medium"])
+    if tiers["mode"] == "quantile":
+        return f"High: the best {high} of this base, whatever their chance; medium: the next {medium}."
+    return f"High: a chance of {high} or more; medium: {medium} or more."
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %"
 
 
 def _chance(value: float | None) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -31,11 +34,16 @@ def models(
     if as_json:
         say_json(told)
     elif not told:
-        say(f"No model is kept yet. Make some with: workbench score {folder}")
+        say(f"No model is kept yet. Make some with: workbench score {quote(str(folder))}")
     else:
-        columns = ("model", "run", "figure", "measured", "naive")
-        say_table("Models", columns, [_shown(row) for row in told], whole=("model", "run"))
-        say("A run is named by its day, its data and its champion. All about one: workbench models DIR --card RUN")
+        for model, rows in groupby(told, key=itemgetter("model")):
+            say_table(model, ("run", "figure", "measured", "naive"), [_shown(row) for row in rows], whole=("run",))
+        for row in (row for row in told if "wrong" in row):
+            say(f"{row['run']}: {row['wrong']}")
+        say(
+            "A run is named by its day, its data and its champion. "
+            f"All about one: workbench models {quote(str(folder))} --card RUN"
+        )
 
 
 def _kept(place: Path) -> list[tuple[str, str]]:
@@ -57,13 +65,13 @@ def _told(place: Path, model: str, run_id: str) -> dict[str, Any]:
 
 
 def _shown(row: dict[str, Any]) -> tuple[Any, ...]:
-    """Give the row of the table: a run's key figure, or why it cannot be trusted."""
+    """Give the row of the table: a run and its key figure beside the naive one."""
     figures = [figure for figure in row["figures"] if figure["metric"].partition(",")[0] in _KEY_FIGURES]
     if not figures:
-        return row["model"], row["run"], row.get("wrong", "not measured"), "", ""
+        return row["run"], "cannot be trusted" if "wrong" in row else "not measured", "", ""
     figure = figures[-1]
     numbers = ("" if figure[key] is None else f"{figure[key]:.3f}" for key in ("measured", "naive"))
-    return (row["model"], row["run"], figure["metric"], *numbers)
+    return (row["run"], figure["metric"], *numbers)
 
 
 def _say_card(place: Path, run_id: str, as_json: bool) -> None:

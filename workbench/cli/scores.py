@@ -17,9 +17,9 @@ _FOUND = """
         model,
         horizon_days,
         count(*) as customers,
-        count(*) filter (where tier = 'high') as high,
-        count(*) filter (where tier = 'medium') as medium,
-        count(*) filter (where tier = 'low') as low
+        case when count(tier) > 0 then count(*) filter (where tier = 'high') end as high,
+        case when count(tier) > 0 then count(*) filter (where tier = 'medium') end as medium,
+        case when count(tier) > 0 then count(*) filter (where tier = 'low') end as low
     from scores
     group by model, horizon_days
     order by model, horizon_days

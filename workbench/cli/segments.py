@@ -12,12 +12,13 @@ from typing import Annotated, Any
 import typer
 
 from workbench.cli.author import Author, author_named
-from workbench.cli.console import say, say_json, say_table
+from workbench.cli.console import counted, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.errors import WorkbenchError
+from workbench.notes.segments import SavedSegment
 from workbench.segments.language.in_words import explain
-from workbench.segments.saved import Segment, SegmentDesk, Size, own_connection
-from workbench.show.export import export_table
+from workbench.segments.saved import Segment, SegmentDesk, Size
+from workbench.show.table_files import export_table
 from workbench.workspace import Workspace
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Name of the segment.", show_default=False)]
@@ -39,20 +40,37 @@ def define(
         str, typer.Argument(metavar="CONDITION", help="Who is in it, such as 'ltv > 1000'.", show_default=False)
     ],
     *,
-    description: Annotated[str | None, typer.Option(help="What it is for.")] = None,
+    description: Annotated[
+        str | None, typer.Option(help="What it is for; default: what it says already; '' takes it away.")
+    ] = None,
     author: Author = None,
     as_json: AsJson = False,
 ) -> None:
     """Save a segment, or give the one of that name another condition."""
     workspace, desk = _open(folder)
+    before = desk.kept(name)
     made = desk.define(name, condition, author=author_named(author), description=description)
     size = desk.size(made.condition) if workspace.snapshots.current_id() else None
     if as_json:
         say_json(_plain(made, size))
         return
     say(f"Saved {made.segment!r}. {explain(made.condition)}")
+    if before:
+        _say_changed(before, made)
     if size:
         _say_size(folder, workspace, desk, made, size)
+
+
+def _say_changed(before: SavedSegment, made: Segment) -> None:
+    """Say what the segment of that name was before."""
+    if before.condition != str(made.condition):
+        say(f"It was: {before.condition}")
+    if not before.description:
+        return
+    if made.description == before.description:
+        say(f"Its description is kept: {made.description}")
+    else:
+        say(f"Its description was: {before.description}")
 
 
 def list_(folder: Folder, as_json: AsJson = False) -> None:
@@ -83,7 +101,7 @@ def show(folder: Folder, name: Name, as_of: AsOf = None, as_json: AsJson = False
     workspace, desk = _open(folder)
     segment = desk.named(name)
     size = desk.size(segment.condition, _day(as_of))
-    trend = desk.trend(name)
+    trend = desk.trend(segment.segment)
     if as_json:
         builds = [dict(zip(("build_no", "as_of", "customers", "ltv"), row, strict=True)) for row in trend]
         say_json({**_plain(segment, size), "builds": builds})
@@ -94,7 +112,9 @@ def show(folder: Folder, name: Name, as_of: AsOf = None, as_json: AsJson = False
     say(_made(segment, workspace))
     _say_size(folder, workspace, desk, segment, size)
     if trend:
-        say_table("\nBuild by build", ("build", "as of", "customers", f"LTV, {workspace.settings.money.base}"), trend)
+        columns = ("build", "as of", "customers", f"LTV, {workspace.settings.money.base}")
+        rows = [(build, day, customers, round(ltv)) for build, day, customers, ltv in trend]
+        say_table("\nBuild by build", columns, rows)
 
 
 def export(
@@ -106,7 +126,7 @@ def export(
     """Write the customers of a segment to a file."""
     workspace, desk = _open(folder)
     rows = export_table(desk.customers(desk.named(name).condition, _day(as_of)), to, workspace.settings)
-    say(f"Wrote {rows:,} rows to {to}.")
+    say(f"Wrote {counted(rows, 'row')} to {to}.")
 
 
 def rename(
@@ -135,7 +155,7 @@ for verb in _VERBS:
 
 def _open(folder: Path) -> tuple[Workspace, SegmentDesk]:
     workspace = Workspace(folder)
-    return workspace, SegmentDesk(workspace.folder, workspace.settings, own_connection(workspace.snapshots))
+    return workspace, workspace.segments
 
 
 def _day(given: str | None) -> date | None:
@@ -165,7 +185,7 @@ def _when(moment: datetime, workspace: Workspace) -> str:
 
 def _say_size(folder: Path, workspace: Workspace, desk: SegmentDesk, segment: Segment, size: Size) -> None:
     money = f"{size.ltv:,.0f} {workspace.settings.money.base}"
-    say(f"{size.customers:,} customers, lifetime value {money}, as of {size.as_of}.")
+    say(f"{counted(size.customers, 'customer')}, lifetime value {money}, as of {size.as_of}.")
     if missing := desk.unscored(segment.condition):
         _say_unscored(folder, missing)
 

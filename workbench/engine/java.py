@@ -172,5 +172,6 @@ def _unstarted(home: Path, said: str) -> MissingPartError:
     quoted = " / ".join(lines[start:][:3]) or "it said nothing"
     return MissingPartError(
         f"Spark's Java side did not start with {home}: {quoted}. "
-        "Point JAVA_HOME to another Java (17, 21 or 25), or build with --engine duckdb."
+        "Point JAVA_HOME to another Java (17, 21 or 25), or build with the engine duckdb.",
+        about="engine",
     )

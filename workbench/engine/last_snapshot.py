@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from workbench.engine import old_files
+from workbench.engine import moved_scores, old_files
 from workbench.engine.base import Engine
 from workbench.engine.layers import Layered
 from workbench.engine.query import quote, quoted
@@ -47,11 +47,15 @@ def keep_base(last: Snapshot, layer: Layered, folder: Path) -> list[Path]:
     return [linked(file, folder / file.relative_to(last.folder)) for file in files]
 
 
-def keep_scores(last: Snapshot | None, folder: Path) -> dict[str, list[Path]]:
-    """Give the new snapshot what was scored last; the next scoring puts its own in the place."""
+def keep_scores(last: Snapshot | None, folder: Path, redirects: Sequence[Path]) -> dict[str, list[Path]]:
+    """Give the new snapshot what was scored last; the next scoring puts its own in the place.
+
+    Beside stands what its `customer_redirects`, of which the files are given, change in it.
+    """
     if last is None:
         return {}
-    return {
+    kept = {
         name: [linked(file, folder / file.relative_to(last.folder)) for file in _files(last, name)]
         for name in {*SCORED, SCORED_REDIRECTS} & last.tables.keys()
     }
+    return {**kept, **moved_scores.write(kept, redirects, folder)}

@@ -19,9 +19,10 @@ from typing import Any
 
 import duckdb
 
+from workbench.engine import moved_scores
 from workbench.engine.query import empty_rows, literal, quote
 from workbench.errors import WorkspaceError
-from workbench.tables.scores import SCORED
+from workbench.tables.scores import FOLLOWING, SCORED
 
 POINTER = "CURRENT"
 _UNFINISHED = ".tmp-"
@@ -49,6 +50,9 @@ class Snapshot:
         for table, files in self.tables.items():
             paths = ", ".join(literal(str(self.folder / file)) for file in files)
             connection.execute(f"create or replace view {quote(table)} as from read_parquet([{paths}])")
+        for name in (name for name in FOLLOWING if name + moved_scores.SUFFIX in self.tables):
+            file, moved = (self.folder / self.tables[each][0] for each in (name, name + moved_scores.SUFFIX))
+            connection.execute(f"create or replace view {quote(name)} as {moved_scores.followed(name, file, moved)}")
         for view, sql in self.views.items():
             connection.execute(f"create or replace view {quote(view)} as {sql}")
         for name in SCORED.keys() - self.tables.keys():  # nothing was scored yet

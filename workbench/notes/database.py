@@ -28,11 +28,12 @@ def open_database(where: str | Path) -> Engine:
     url = _url(where)
     engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgresql(url)
     try:
-        with engine.connect().execution_options(reading=True) as connection:
-            stored = _revision(connection)
-        if stored != REVISION:
-            _migrate(engine)
+        _bring_up_to_date(engine)
+    except NotesError:
+        engine.dispose()
+        raise
     except DatabaseError as error:
+        engine.dispose()
         shown = url.render_as_string(hide_password=True)
         raise NotesError(
             f"The notes at {shown} cannot be opened: {error.orig}. Check the address and the rights to it."
@@ -84,6 +85,13 @@ def _postgresql(url: URL) -> Engine:
         raise MissingPartError(
             f"Notes in PostgreSQL need the driver {error.name!r}. Install it: pip install 'psycopg[binary]'"
         ) from None
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    with engine.connect().execution_options(reading=True) as connection:
+        stored = _revision(connection)
+    if stored != REVISION:
+        _migrate(engine)
 
 
 def _revision(connection: Connection) -> str | None:

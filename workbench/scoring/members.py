@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from workbench.durations import duration
 from workbench.engine.snapshots import Snapshot
 from workbench.models.context import Context
 from workbench.notes.followed import FollowedNotes, Redirects
@@ -19,6 +21,8 @@ from workbench.segments.members import Counted, members
 from workbench.segments.ready import ready_conditions
 from workbench.segments.triggers.entered import entered
 from workbench.segments.triggers.store import TriggerStore
+from workbench.settings import Settings
+from workbench.tables.scores import MODEL_NOTES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,21 +54,78 @@ def find(
         store.close()
         notes.close()
     put(connection, "segments", [tables["segments"]])
-    return {**tables, "triggers": _entered(connection, workspace, snapshot, last)}
+    now = datetime.now(UTC)
+    kept = duration(context.settings.audiences.keep_entries, "audiences.keep_entries")
+    silent = _why_silent(snapshot, context.as_of)
+    tables["triggers"] = _entered(connection, workspace, snapshot, now, now - kept, silent=bool(silent))
+    return tables | ({MODEL_NOTES.name: _with_note(tables[MODEL_NOTES.name], silent)} if silent else {})
+
+
+def entries_until(snapshot: Snapshot, day: date, *, asked: bool) -> date:
+    """Return the latest day whose entries are told once `day` is scored; it goes back only when the data does.
+
+    Args:
+        snapshot: that is scored, with the report of its last scoring.
+        day: that it is scored as of.
+        asked: whether somebody named that day, rather than it being the one after the last touch.
+
+    """
+    last = snapshot.report.get("scores")
+    return max(day, _until(last)) if last and asked else day
+
+
+def _until(last: Mapping[str, Any]) -> date:
+    return date.fromisoformat(last.get("entries_until", last["as_of"]))
+
+
+def _why_silent(snapshot: Snapshot, day: date) -> str:
+    """Say why nobody enters anything by this scoring; empty: entries are looked for.
+
+    An earlier day is no news, and compared with it everybody who came since would enter a second time.
+    """
+    last = snapshot.report.get("scores")
+    if last is None:
+        return ""
+    if day < _until(last):
+        return (
+            f"{day} is an earlier day than {_until(last)}, which has been scored: who is in a segment then is no news, "
+            "so no trigger has a new entry, nor will it have by the next scoring of a later day."
+        )
+    if date.fromisoformat(last["as_of"]) < _until(last):
+        return (
+            f"The last scoring was of an earlier day, {last['as_of']}: compared with it, who came since would enter "
+            "again, so no trigger has a new entry. The next scoring finds them as usual."
+        )
+    return ""
+
+
+def _with_note(notes: pa.Table, words: str) -> pa.Table:
+    import pyarrow as pa  # noqa: PLC0415  heavy, and only this needs it
+
+    row = {"model": "triggers", "check_name": "earlier day", "verdict": "watch", "words": words, "figure": None}
+    return pa.concat_tables([notes, pa.Table.from_pylist([row], notes.schema)])
 
 
 def _entered(
-    connection: duckdb.DuckDBPyConnection, workspace: Path, snapshot: Snapshot, last: dict[str, Any] | None
+    connection: duckdb.DuckDBPyConnection,
+    workspace: Path,
+    snapshot: Snapshot,
+    now: datetime,
+    since: datetime,
+    *,
+    silent: bool,
 ) -> pa.Table:
+    last = snapshot.report.get("scores")
     store = TriggerStore.of(workspace)
     try:
         changed = store.changed_segments(datetime.fromisoformat(last["scored_at"])) if last else set()
         return entered(
             connection,
-            store.triggers(),
+            [] if silent else store.triggers(),
             snapshot if last else None,
-            moment=datetime.now(UTC),
+            moment=now,
             build_no=snapshot.basis["build_no"],
+            since=since,
             changed=changed,
         )
     finally:
@@ -80,10 +141,13 @@ def last_change(workspace: Path) -> int:
         store.close()
 
 
-def hand_over(workspace: Path, rows: list[dict[str, Any]]) -> int:
-    """Put what entered into the outbox, and say how many entries are new there."""
+def hand_over(connection: duckdb.DuckDBPyConnection, workspace: Path, settings: Settings) -> None:
+    """Put what entered into the outbox, once the snapshot is published, and let go of what was settled long ago."""
+    kept = duration(settings.audiences.keep_entries, "audiences.keep_entries")
     store = TriggerStore.of(workspace)
     try:
-        return store.hand_over(rows)
+        store.catch_up(connection)
+        # a day longer than the table holds them: what is forgotten must not be found there and told again
+        store.forget(datetime.now(UTC) - kept - timedelta(days=1))
     finally:
         store.close()

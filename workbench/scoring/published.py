@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from workbench.engine.moved_scores import SUFFIX
 from workbench.engine.query import literal, quote
 from workbench.engine.snapshots import Snapshot, SnapshotStore, linked
 from workbench.tables.scores import SCORED, SCORED_REDIRECTS
@@ -35,7 +36,7 @@ def publish(store: SnapshotStore, scored: Snapshot, connection: duckdb.DuckDBPyC
     tables = {
         name: [linked(scored.folder / file, unfinished / file) for file in files]
         for name, files in scored.tables.items()
-        if name not in {*SCORED, SCORED_REDIRECTS}
+        if name.removesuffix(SUFFIX) not in {*SCORED, SCORED_REDIRECTS}
     }
     tables[SCORED_REDIRECTS] = [
         linked(scored.folder / file, unfinished / f"{SCORED_REDIRECTS}-{number}.parquet")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 
 from workbench.engine.query import quote
-from workbench.engine.snapshots import SnapshotStore
 from workbench.errors import NotesError, nearest
+from workbench.models.latest_day import after_last_touch
 from workbench.notes.followed import FollowedNotes, Redirects
 from workbench.notes.segments import SavedSegment, SegmentsStore
 from workbench.notes.store import NotesStore
@@ -24,16 +24,9 @@ from workbench.segments.language.past import is_past
 from workbench.segments.language.renamed import renamed
 from workbench.segments.ready import READY, ready_conditions
 from workbench.settings import Settings
-from workbench.tables.scores import SCORED
 
 _ANY_DAY = date(2000, 1, 1)
 """Conditions that are only checked are compiled for it."""
-
-_LAST_DAY = """
-    select max(cast(timezone($zone, timezone('UTC', occurred_at)) as date))
-    from touches
-    where occurred_at <= $now
-"""
 
 _COUNT = "select count(*), coalesce(sum(ltv), 0) from customers where customer_id in ({members})"
 
@@ -64,11 +57,11 @@ class Size:
 class SegmentDesk:
     """The segments of one workspace: ready-made ones and those that people saved."""
 
-    def __init__(self, folder: Path, settings: Settings, attach: Callable[[], duckdb.DuckDBPyConnection]) -> None:
-        """Work in a workspace's folder; `attach` gives a connection that shows its current snapshot."""
+    def __init__(self, folder: Path, settings: Settings, connect: Callable[[], duckdb.DuckDBPyConnection]) -> None:
+        """Work in a workspace's folder; `connect` gives a connection that shows its current snapshot."""
         self._folder = folder
         self._settings = settings
-        self._attach = attach
+        self._connect = connect
 
     def define(self, name: str, condition: str | Condition, *, author: str, description: str | None = None) -> Segment:
         """Save a segment, or give the one of that name another condition.
@@ -84,6 +77,10 @@ class SegmentDesk:
         with closing(SegmentsStore.of(self._folder)) as store:
             saved = store.define(name, str(checked), author=author, description=description, check=_check)
         return _segment(saved)
+
+    def kept(self, name: str) -> SavedSegment | None:
+        """Return what is saved under a name, also where it cannot be read any more; None: nothing."""
+        return self._saved().get(name.strip())
 
     def rename(self, name: str, new_name: str, *, author: str) -> None:
         """Give a saved segment another name; segments that refer to it follow, and so does its history.
@@ -150,16 +147,18 @@ class SegmentDesk:
             return {one.segment: one for one in store.saved()}
 
     def named(self, name: str) -> Segment:
-        """Return a segment by its name.
+        """Return a segment by its name, written in any case where only one is meant.
 
         Raises:
             NotesError: there is none.
             ConditionError: it cannot be read any more.
 
         """
-        if name in (wrong := self.unreadable()):
-            raise ConditionError(wrong[name])
+        wrong = self.unreadable()
         known = {segment.segment: segment for segment in self.all()}
+        name = _in_its_case(name, [*known, *wrong])
+        if name in wrong:
+            raise ConditionError(wrong[name])
         if name not in known:
             hint = nearest(name, known) or f" Segments: {', '.join(known)}."
             raise NotesError(f"There is no segment {name!r}.{hint}")
@@ -173,7 +172,7 @@ class SegmentDesk:
 
         """
         asked = parse(condition) if isinstance(condition, str) else condition
-        connection = self.connection()
+        connection = self._connect()
         with closing(NotesStore.of(self._folder)) as store:
             redirects = _redirects(connection)
             notes = FollowedNotes(store, lambda: redirects)
@@ -185,13 +184,13 @@ class SegmentDesk:
         """Count the customers who meet a condition now."""
         day = as_of or self.as_of()
         query = self.query(condition, day)
-        counted = self.connection().execute(_COUNT.format(members=query.sql), query.parameters).fetchall()
+        counted = self._connect().execute(_COUNT.format(members=query.sql), query.parameters).fetchall()
         return Size(counted[0][0], counted[0][1], day)
 
     def trend(self, name: str) -> list[tuple[int, date, int, float]]:
         """Return the sizes of a segment by build: build, day, customers, lifetime value."""
         rows: list[tuple[int, date, int, float]] = (
-            self.connection()
+            self._connect()
             .execute(
                 "select build_no, as_of, customers, ltv from segment_sizes where segment = ? order by build_no", [name]
             )
@@ -203,47 +202,23 @@ class SegmentDesk:
         """Return the rows of `customers` who meet a condition, as a lazy relation."""
         query = self.query(condition, as_of)
         sql = f"select * from customers where customer_id in ({query.sql}) order by customer_id"
-        return self.connection().sql(sql, params=query.parameters)
+        return self._connect().sql(sql, params=query.parameters)
 
     def as_of(self) -> date:
         """Return the first day that is not known: that of the last scoring, or the day after the last touch."""
-        connection = self.connection()
+        connection = self._connect()
         scored = "select as_of from segment_sizes order by build_no desc, as_of desc limit 1"
         if found := connection.execute(scored).fetchall():
             day: date = found[0][0]
             return day
-        now = datetime.now(UTC).replace(tzinfo=None)  # touches dated later are slips of a clock
-        last = connection.execute(_LAST_DAY, {"zone": self._settings.time_zone, "now": now}).fetchall()[0][0]
-        return _ANY_DAY if last is None else last + timedelta(days=1)
+        return after_last_touch(connection, self._settings.time_zone, datetime.now(UTC)) or _ANY_DAY
 
     def unscored(self, condition: Condition) -> set[str]:
         """Return which of the tables of scores a condition asks that hold nothing yet."""
         query = compile_condition(condition, _ANY_DAY, "UTC", None, self.conditions())
-        connection = self.connection()
+        connection = self._connect()
         asked = [table for table in ("rfm", "scores") if f" from {table} where" in query.sql]
         return {table for table in asked if not connection.execute(f"select 1 from {quote(table)} limit 1").fetchall()}
-
-    def connection(self) -> duckdb.DuckDBPyConnection:
-        """Show the current snapshot; tables of scores that it does not hold are empty."""
-        connection = self._attach()
-        shown = _tables(connection)
-        for table in (SCORED[name] for name in ("rfm", "scores", "segments", "segment_sizes")):
-            if table.name not in shown:
-                empty = ", ".join(f"cast(null as {column.type}) as {quote(column.name)}" for column in table.columns)
-                connection.execute(f"create or replace temp view {quote(table.name)} as select {empty} where false")
-        return connection
-
-
-def own_connection(snapshots: SnapshotStore) -> Callable[[], duckdb.DuckDBPyConnection]:
-    """Return what opens a connection once and shows the snapshot that is current at each call."""
-    connection = duckdb.connect()
-    connection.execute("set TimeZone = 'UTC'")
-
-    def attach() -> duckdb.DuckDBPyConnection:
-        snapshots.current().attach(connection)
-        return connection
-
-    return attach
 
 
 def _redirects(connection: duckdb.DuckDBPyConnection) -> Redirects:
@@ -280,8 +255,18 @@ def _readable(conditions: Mapping[str, str]) -> dict[str, Condition]:
 def _check(conditions: Mapping[str, str]) -> None:
     """Refuse conditions that refer to what is not there or to each other in a ring."""
     read = {**ready_conditions(), **_readable(conditions)}
-    for condition in read.values():
+    for name, condition in read.items():
+        for unknown in _referred(condition) - read.keys():
+            others = [other for other in read if other != name]
+            hint = nearest(unknown, others) or f" Segments: {', '.join(others)}."
+            raise ConditionError(f"There is no segment {unknown!r}.{hint}")
         compile_condition(condition, _ANY_DAY, "UTC", None, read)
+
+
+def _in_its_case(name: str, known: list[str]) -> str:
+    """Return the one name that differs in case alone; else the name as it is."""
+    alike = [other for other in known if other.casefold() == name.strip().casefold()]
+    return alike[0] if name not in known and len(alike) == 1 else name
 
 
 def _referred(condition: Condition) -> set[str]:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from workbench.errors import WorkspaceError
 
 if TYPE_CHECKING:
-    from workbench.show.churn_page import ChurnPage
-    from workbench.show.identity_page import IdentityPage
-    from workbench.show.interest_page import InterestPage
-    from workbench.show.journal_page import JournalPage
-    from workbench.show.segments_page import SegmentsPage
+    from workbench.show.pages.churn.page import ChurnPage
+    from workbench.show.pages.identity.page import IdentityPage
+    from workbench.show.pages.interest.page import InterestPage
+    from workbench.show.pages.journal.page import JournalPage
+    from workbench.show.pages.segments.page import SegmentsPage
 
 
 def journal(workspace_dir: Path | str | None = None) -> JournalPage:
@@ -27,7 +27,7 @@ def journal(workspace_dir: Path | str | None = None) -> JournalPage:
 
     """
     # the widgets take half a second to import, and the server and the exports need none of them
-    from workbench.show.journal_page import JournalPage  # noqa: PLC0415
+    from workbench.show.pages.journal.page import JournalPage  # noqa: PLC0415
 
     return JournalPage.of(_folder(workspace_dir, "journal"))
 
@@ -42,7 +42,7 @@ def identity(workspace_dir: Path | str | None = None) -> IdentityPage:
         SettingsError: `workspace.toml` is missing or cannot be used.
 
     """
-    from workbench.show.identity_page import IdentityPage  # noqa: PLC0415  as in journal()
+    from workbench.show.pages.identity.page import IdentityPage  # noqa: PLC0415  as in journal()
 
     return IdentityPage.of(_folder(workspace_dir, "identity"))
 
@@ -57,7 +57,7 @@ def segments(workspace_dir: Path | str | None = None) -> SegmentsPage:
         SettingsError: `workspace.toml` is missing or cannot be used.
 
     """
-    from workbench.show.segments_page import SegmentsPage  # noqa: PLC0415  as in journal()
+    from workbench.show.pages.segments.page import SegmentsPage  # noqa: PLC0415  as in journal()
 
     return SegmentsPage.of(_folder(workspace_dir, "segments"))
 
@@ -72,7 +72,7 @@ def interest(workspace_dir: Path | str | None = None) -> InterestPage:
         SettingsError: `workspace.toml` is missing or cannot be used.
 
     """
-    from workbench.show.interest_page import InterestPage  # noqa: PLC0415  as in journal()
+    from workbench.show.pages.interest.page import InterestPage  # noqa: PLC0415  as in journal()
 
     return InterestPage.of(_folder(workspace_dir, "interest"))
 
@@ -87,7 +87,7 @@ def churn(workspace_dir: Path | str | None = None) -> ChurnPage:
         SettingsError: `workspace.toml` is missing or cannot be used.
 
     """
-    from workbench.show.churn_page import ChurnPage  # noqa: PLC0415  as in journal()
+    from workbench.show.pages.churn.page import ChurnPage  # noqa: PLC0415  as in journal()
 
     return ChurnPage.of(_folder(workspace_dir, "churn"))
 

@@ -22,6 +22,9 @@ NAMES = {
     "interest_look": "look at the base",
     "interest_run": "interest run",
     "interest_export": "export",
+    "journal_export": "export",
+    "churn_export": "export",
+    "segments_export": "export",
     "interest_preflight": "look at the audience",
     "interest_audience": "audience file",
 }
@@ -50,17 +53,12 @@ class Job:
         return str(self._told["step"])
 
     @property
-    def result(self) -> Any:
-        """What the work has found, once it is done; None where it only makes tables."""
-        return self._told.get("result")
-
-    @property
     def done(self) -> bool:
-        """Whether the work has ended; then `check` returns or raises at once."""
+        """Whether the work has ended; then `result` returns or raises at once."""
         return not self._listener.is_alive()
 
-    def check(self, timeout_s: float | None = None) -> None:
-        """Wait for the end.
+    def result(self, timeout_s: float | None = None) -> Any:
+        """Wait for the end and return what the work has found or the file it has written; None where it makes tables.
 
         Raises:
             WorkbenchError: the work failed, was cancelled, or has not ended in time.
@@ -73,6 +71,7 @@ class Job:
             raise WorkbenchError(f"The {self._name} was cancelled. Start it again.")
         if self._process.returncode != 0:
             raise WorkbenchError(self._told.get("problem") or self._unsaid())
+        return self._told.get("result")
 
     def cancel(self) -> None:
         """Stop the process; one that has ended stays as it is."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -20,6 +20,9 @@ MEMORY = "2GB"
 
 _MOST_REMEMBERED = 128
 """Answers that are kept; a visitor goes back and forth between a handful of filters."""
+
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -75,17 +78,13 @@ class SnapshotReader:
             WorkbenchError: the snapshot's files cannot be read, and there is no newer one.
 
         """
-        opened = self._opened
         try:
-            return self._rows(opened, sql, values)
+            return self.steadily(lambda: self._rows(sql, values))
         except duckdb.IOException as error:
-            # the files were swept after newer builds: the same question is put to the current snapshot
-            if not self.refresh() and self._opened is opened:
-                raise WorkbenchError(
-                    f"The snapshot {opened.snapshot.snapshot_id} cannot be read: its files are missing or damaged. "
-                    "Build the workspace again: workbench build"
-                ) from error
-            return self._rows(self._opened, sql, values)
+            raise WorkbenchError(
+                f"The snapshot {self.snapshot.snapshot_id} cannot be read: its files are missing or damaged. "
+                "Build the workspace again: workbench build"
+            ) from error
 
     def known_rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Return the rows of a small result, from memory where the snapshot has given them before.
@@ -110,9 +109,24 @@ class SnapshotReader:
                     opened.answers.popitem(last=False)
         return found
 
-    def _rows(self, opened: _Opened, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-        with opened.connection.cursor() as cursor:  # a cursor of its own, so that threads do not meet
-            cursor.execute("set TimeZone = 'UTC'")
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection of its own to all tables, so that threads do not meet."""
+        cursor = self._opened.connection.cursor()
+        cursor.execute("set TimeZone = 'UTC'")
+        return cursor
+
+    def steadily(self, ask: Callable[[], Answer]) -> Answer:
+        """Ask what reads by `cursor`; once more, of the current snapshot, where the files of the old one are gone."""
+        opened = self._opened
+        try:
+            return ask()
+        except duckdb.IOException:  # swept after newer builds
+            if not self.refresh() and self._opened is opened:
+                raise
+            return ask()
+
+    def _rows(self, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:
+        with self.cursor() as cursor:
             result = cursor.execute(sql, list(values))
             names = [column[0] for column in result.description]
             return [

@@ -74,7 +74,7 @@ def _bind(port: int, host: str) -> socket.socket:
             bound.setblocking(False)
             return bound
     raise WorkbenchError(
-        f"The ports {port} to {last} are all in use. Choose another with --port, or end what runs there."
+        f"The ports {port} to {last} are all in use. Choose another port, or end what runs there.", about="port"
     )
 
 

@@ -12,13 +12,13 @@ Source: OWASP, CSV Injection, https://owasp.org/www-community/attacks/CSV_Inject
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 
 from workbench.engine.query import literal, quote
+from workbench.engine.whole_file import whole_file
 from workbench.errors import ExportError, nearest
 from workbench.settings import Settings
 
@@ -52,7 +52,7 @@ def export_table(
 
     """
     suffix = check_suffix(target)
-    with _whole(target) as part:
+    with whole_file(target) as part:
         if suffix == ".xlsx":
             # XlsxWriter is needed for this alone and costs the start of a page some time
             from workbench.show.xlsx import write_xlsx  # noqa: PLC0415
@@ -79,21 +79,6 @@ def check_suffix(target: Path) -> str:
         hint = nearest(suffix, SUFFIXES)
         raise ExportError(f"Cannot write {target.name!r}: unknown suffix.{hint} Allowed: {', '.join(SUFFIXES)}.")
     return suffix
-
-
-@contextmanager
-def _whole(target: Path) -> Iterator[Path]:
-    """Give a file beside the target to write into; it takes the target's name if nothing goes wrong."""
-    if not target.parent.is_dir():
-        raise ExportError(f"The folder {target.parent} does not exist. Make it, or choose another one.")
-    part = target.with_name(f".{target.name}.part")
-    try:
-        yield part
-        part.replace(target)
-    except (OSError, duckdb.IOException) as error:
-        raise ExportError(f"{target} cannot be written: {error}. Choose another place, or make room.") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _readable(rows: duckdb.DuckDBPyRelation, time_zone: str, text: Callable[[str], str]) -> duckdb.DuckDBPyRelation:

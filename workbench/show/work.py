@@ -16,9 +16,8 @@ from typing import Any
 
 from workbench import builds, settings
 from workbench.errors import WorkbenchError
-
-Progress = Callable[[int, int, str], None]
-"""Told before each step: its number from 0, the number of steps, its name."""
+from workbench.show.export import Progress
+from workbench.show.pages.journal.export import export_journal
 
 
 def _build(directory: Path, progress: Progress) -> None:
@@ -44,22 +43,34 @@ def _score(directory: Path, progress: Progress) -> None:
 
 
 def _send_triggers(directory: Path, progress: Progress) -> str:
-    from workbench.show.segments_send import send  # noqa: PLC0415  as in _suggest
+    from workbench.show.pages.segments.send import send  # noqa: PLC0415  as in _suggest
 
     return send(directory, progress)
 
 
 def _portrait(directory: Path, progress: Progress, condition: str) -> list[dict[str, Any]]:
-    from workbench.show.segments_view import SegmentsView  # noqa: PLC0415  as in _suggest
+    from workbench.show.pages.segments.view import SegmentsView  # noqa: PLC0415  as in _suggest
 
     progress(0, 1, "comparing")
     with closing(SegmentsView.open(directory)) as view:
         return view.portrait(condition)
 
 
+def _export_list(directory: Path, progress: Progress, **asked: Any) -> str:
+    from workbench.show.pages.churn.export import export_list  # noqa: PLC0415  as in _suggest
+
+    return export_list(directory, progress, **asked)
+
+
+def _export_members(directory: Path, progress: Progress, **asked: Any) -> str:
+    from workbench.show.pages.segments.export import export_members  # noqa: PLC0415  as in _suggest
+
+    return export_members(directory, progress, **asked)
+
+
 def _interest(do: str) -> Callable[..., Any]:
     def work(directory: Path, progress: Progress, **asked: Any) -> Any:
-        from workbench.show import interest_work  # noqa: PLC0415  as in _suggest
+        from workbench.show.pages.interest import work as interest_work  # noqa: PLC0415  as in _suggest
 
         return interest_work.WORK[do](directory, progress, **asked)
 
@@ -78,6 +89,9 @@ WORK: dict[str, Callable[..., Any]] = {
     "interest_export": _interest("export"),
     "interest_preflight": _interest("preflight"),
     "interest_audience": _interest("audience"),
+    "journal_export": export_journal,
+    "churn_export": _export_list,
+    "segments_export": _export_members,
 }
 """What can be done for a workspace folder, by the names of `jobs`; what it returns goes to the page as JSON."""
 

@@ -61,7 +61,7 @@ as_of DATE The first day that was not known.
 score DOUBLE churn: chance of no purchase, 0 to 1; interest: chance of a target action, 0 to 1; ltv: money expected.
 tier VARCHAR high, medium or low; empty for ltv.
 expected_at DATE For churn: the day by which the next purchase is as likely to have come as not, if known.
-money_at_stake DOUBLE For churn at its longest horizon: money expected of the customer times the risk, base currency.
+money_at_stake DOUBLE For churn at 90 days: money expected in 365 days (ltv) times the score; empty without ltv.
 """),
 )
 
@@ -72,7 +72,7 @@ SCORE_CONTRIBUTIONS = Table(
     columns("""
 customer_id VARCHAR The customer.
 model VARCHAR churn, ltv or interest.
-feature VARCHAR What is known of the customer; `average` is where everybody starts.
+feature VARCHAR What is known of the customer; `average`: a customer with average figures; `other`: small parts.
 horizon_days BIGINT The horizon of the score that is explained.
 value VARCHAR What it is for this customer, in words.
 contribution DOUBLE What it adds, in the unit of the score.
@@ -87,7 +87,7 @@ SURVIVAL_CURVES = Table(
 grouping VARCHAR What the customers are parted by: all, first_source, rfm_segment or order_number.
 value VARCHAR Which of them.
 day BIGINT Days since the last purchase.
-survival DOUBLE Share that has not bought again by then.
+survival DOUBLE Share of purchases that no other had followed by then.
 lower DOUBLE Lower end of its 95 % interval.
 upper DOUBLE Upper end.
 at_risk BIGINT Gaps still open just before that day.
@@ -170,7 +170,7 @@ MODEL_NOTES = Table(
     "something to know about a model, in words",
     ("model", "check_name"),
     columns("""
-model VARCHAR rfm, churn, ltv or interest.
+model VARCHAR rfm, churn, ltv or interest; segments or triggers.
 check_name VARCHAR What was looked at.
 verdict VARCHAR ok, watch, alarm, or none where it could not be told.
 words VARCHAR What it means.
@@ -222,7 +222,7 @@ TRIGGERS = Table(
     columns("""
 delivery_key VARCHAR Name of the entry; the receiver can tell by it that it has had this one.
 trigger_name VARCHAR The trigger.
-customer_id VARCHAR The customer.
+customer_id VARCHAR The customer, by the id of then; `customer_redirects` leads on.
 entered_at TIMESTAMP When it was found out, UTC.
 what VARCHAR The segment, or model and tier, that was entered.
 build_no BIGINT The build.
@@ -250,6 +250,19 @@ SCORED = {
     )
 }
 """Added to a snapshot by scoring; empty where nothing was scored yet."""
+
+FOLLOWING: dict[str, tuple[str, ...]] = {
+    "rfm": (),
+    "scores": ("model",),
+    "score_contributions": ("model",),
+    "customer_profiles": ("attribute", "value"),
+    "segments": ("segment",),
+}
+"""Tables of scores whose rows follow a customer that is merged after the scoring.
+
+With each stands what a customer has one of there: who has a score of a model keeps it, whatever the merged one had.
+The entries of `triggers` stay as they were found.
+"""
 
 SCORED_REDIRECTS = "scored_redirects"
 """In a snapshot, `customer_redirects` as it was at the last scoring: who was inside then, under the ids of then."""

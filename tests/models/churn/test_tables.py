@@ -11,6 +11,7 @@ from tests.models.churn.test_purchase_gap_cox import buying
 from tests.models.deals import context, database, notes
 from workbench.models.churn import tables as churn
 from workbench.models.churn.history import History
+from workbench.models.churn.judged import _beside_recency
 from workbench.models.churn.saved import Fitted, keep, score_again
 from workbench.models.churn.scored import COX, LANDMARK, champion, score_day
 from workbench.models.context import Context
@@ -47,13 +48,18 @@ def test_a_row_a_customer_and_horizon():
     assert len(rows) == 3 * len(bought().ids) == len({(row["customer_id"], row["horizon_days"]) for row in rows})
     for row in rows:
         assert 0 <= row["score"] <= 1
-        assert (row["money_at_stake"] is not None) == (row["horizon_days"] == 90)
+        assert row["money_at_stake"] is None  # it needs the lifetime value
         assert row["expected_at"] is None or row["expected_at"] >= AS_OF
 
 
-def test_tiers_are_a_share_of_the_customers_or_a_chance():
+def test_tiers_are_drawn_against_the_average_by_a_share_of_the_customers_or_by_a_chance():
     scores = sorted(row["score"] for row in by_customer(tables()).values())
+    average = np.mean(scores) / (1 - np.mean(scores))
     for row in by_customer(tables()).values():
+        odds = row["score"] / (1 - row["score"])
+        assert row["tier"] == ("high" if odds >= 2 * average else "low" if odds <= average / 2 else "medium")
+    shared = churn.score_purchases(bought(), AS_OF, tiers=Tiers())
+    for row in by_customer(shared).values():
         best = sum(score >= row["score"] for score in scores)
         assert row["tier"] == ("high" if best <= 30 else "medium" if best <= 90 else "low")
     fixed = churn.score_purchases(bought(), AS_OF, tiers=Tiers.by_threshold(0.8, 0.5))
@@ -100,11 +106,21 @@ def test_contributions_add_up_to_the_score():
     assert sums == pytest.approx(score, abs=1e-9)
 
 
-def test_money_at_stake_is_the_risk_times_the_pace_so_far():
-    own = np.flatnonzero(bought().customer == 0)
-    row = by_customer(tables())[bought().ids[0]]
-    pace = bought().amount[own].sum() / max(DAY - bought().day[own].min(), 90)
-    assert row["money_at_stake"] == pytest.approx(row["score"] * pace * 90)
+def test_days_are_counted_up_to_the_day_asked_for():
+    told = {(row["customer_id"], row["feature"]): row["value"] for row in tables()["score_contributions"].to_pylist()}
+    first, last = (bought().day[bought().customer == 0][place] for place in (0, -1))
+    assert told[bought().ids[0], "silence"] == str(DAY - last)
+    if (bought().ids[0], "age") in told:
+        assert told[bought().ids[0], "age"] == str(DAY - first)
+
+
+def test_a_score_that_orders_no_better_than_the_last_purchase_is_told():
+    happened, silence = np.arange(20) >= 10, np.arange(20.0)
+    assert _beside_recency(happened, -np.abs(silence - 14), silence)[0].verdict == "watch"
+    (note,) = _beside_recency(happened, silence, silence)
+    assert (note.check_name, note.figure) == ("recency alone", 0)
+    assert "an AUC of 1.000 against 1.000" in note.words
+    assert _beside_recency(happened, silence, np.zeros(20)) == []
 
 
 def test_nothing_from_as_of_on_is_read():
@@ -208,7 +224,7 @@ def test_everybody_alike_buys_every_week():
     ids = np.repeat([f"c{n:02}" for n in range(40)], len(day) // 40).astype(object)
     found = by_customer(churn.score_purchases(Purchases.of(ids, day, np.ones(len(day))), EPOCH + timedelta(days=200)))
     assert len({row["score"] for row in found.values()}) == 1
-    assert found["c00"]["tier"] == "low"
+    assert found["c00"]["tier"] == "medium"
 
 
 def test_cdnow_no_purchase_in_90_days():

@@ -83,7 +83,7 @@ def test_spreadsheets(tmp_path):
 @pytest.mark.parametrize(
     ("text", "columns", "words"),
     [
-        ("name,city\nАнна,Москва\n", {}, "no column of phones or e-mails.*Columns: 'name', 'city'.*--phone"),
+        ("name,city\nАнна,Москва\n", {}, "no column of phones or e-mails.*Columns: 'name', 'city'.*Name the column"),
         ("phone\n+79161234567\n", {"phone": "fone"}, "no column 'fone'.*Did you mean 'phone'"),
         ("phone,email\n", {}, "no rows"),
     ],

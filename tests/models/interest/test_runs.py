@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 import pyarrow as pa
 import pytest
 
 from tests.models.interest_company import DAY, company, connect, with_contacts
+from workbench.errors import WorkspaceError
 from workbench.models.interest import runs as interest_runs
 from workbench.models.interest.base_file import Base, BaseError, read_base
 from workbench.models.interest.base_segment import Narrowed, segment_base
@@ -57,6 +58,15 @@ def kept(tmp_path_factory, connection):
     file = folder / "base.csv"
     file.write_text(FILE, encoding="utf-8")
     return ask(folder, connection, read_base(file, folder, SETTINGS), project="shop")
+
+
+def test_every_step_is_told(tmp_path, connection):
+    told = []
+    file = tmp_path / "base.csv"
+    file.write_text("phone\n8 916 0000001\n", encoding="utf-8")
+    ask(tmp_path, connection, read_base(file, tmp_path, SETTINGS), progress=lambda *step: told.append(step))
+    assert [(number, steps) for number, steps, _ in told] == [(number, 7) for number in range(7)]
+    assert (told[0][-1], told[-1][-1]) == (f"scoring as of {DAY}", "keeping the run")
 
 
 def test_nothing_of_the_base_is_lost(kept):
@@ -169,3 +179,25 @@ def test_what_cannot_be_asked_is_refused(connection, tmp_path):
     base = segment_base(connection, "Odd", DAY, "UTC")
     with pytest.raises(RunError, match="Did you mean 'shop'"):
         ask(tmp_path, connection, base, project="shp")
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [(date(2020, 1, 1), "Nothing was known before 2020-01-01"), (date(2027, 6, 1), "would seem to have fallen silent")],
+)
+def test_a_day_of_which_nothing_can_be_said_is_refused(connection, tmp_path, day, words):
+    base = segment_base(connection, "Odd", DAY, "UTC")
+    with pytest.raises(WorkspaceError, match=words):
+        interest_runs.run(tmp_path, SETTINGS, connection, base, name="A", author="anna", as_of=day, made_at=NOW)
+    assert interest_runs.runs(tmp_path) == []
+
+
+def test_a_run_that_could_score_nobody_says_why_once(connection, tmp_path, kept):
+    early = DAY - timedelta(days=190)
+    base = segment_base(connection, "Odd", DAY, "UTC")
+    run = interest_runs.run(tmp_path, SETTINGS, connection, base, name="A", author="anna", as_of=early, made_at=NOW)
+    assert run.about["donut"]["high"] == 0
+    assert (len(run.about["notes"]), run.about["notes"][0].startswith(run.about["unscored"])) == (1, True)
+    (listed,) = interest_runs.compare([run])["unscored"].to_pylist()
+    assert listed == run.about["unscored"]
+    assert interest_runs.compare([kept])["unscored"].to_pylist() == [None]

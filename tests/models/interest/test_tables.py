@@ -11,6 +11,7 @@ import pytest
 from tests.models.interest_company import DAY, company, connect
 from workbench.models.context import Context
 from workbench.models.interest import holdout as interest_holdout
+from workbench.models.interest.explained import LEAST
 from workbench.models.interest.tables import score
 from workbench.settings import Settings
 from workbench.tables.scores import SCORED
@@ -132,3 +133,22 @@ def test_constant_features_are_named(scored):
     assert "days_since_survey" in notes["constant_features"]["words"]
     assert notes["leak_alarm"]["verdict"] == "ok"
     assert np.isfinite(notes["base_rate_drift"]["figure"])
+
+
+def test_small_parts_of_a_customer_are_one_row(scored):
+    rows = scored["score_contributions"].to_pylist()
+    named = [row for row in rows if row["feature"] not in {"average", "other"}]
+    assert all(abs(row["contribution"]) >= LEAST for row in named)
+    families = {row["feature"] for row in named}
+    for customer in sorted({row["customer_id"] for row in rows})[:20]:
+        own = {row["feature"]: row for row in rows if row["customer_id"] == customer}
+        small = int(own["other"]["value"].split()[0]) if "other" in own else 0
+        assert len(own) == len(families) - small + 1 + ("other" in own)
+
+
+def test_one_of_a_thing_is_not_many(scored):
+    said = {row["value"] for row in scored["score_contributions"].to_pylist()}
+    assert not [words for words in said if words and words.startswith("1 ") and words.split()[1].endswith("s")]
+    assert not [
+        words for words in said if words and not words.startswith("1 ") and words.split()[-1] in {"day", "part"}
+    ]

@@ -9,6 +9,7 @@ from tests.models.deals import context, database, notes
 from workbench.errors import WorkbenchError
 from workbench.models.evaluation import metrics
 from workbench.models.ltv import tables as ltv
+from workbench.models.ltv.choice import choose
 from workbench.models.ltv.explain import FEATURES, contributions
 from workbench.models.ltv.holdout import horizon_of
 from workbench.models.ltv.model import LifetimeValue, _distinct
@@ -89,7 +90,7 @@ def test_everyone_bought_once():
 def test_too_few_came_back():
     few = [("a", "2025-03-01", 10.0), ("a", "2025-04-01", 10.0), ("b", "2025-03-01", 1.0)]
     tables = ltv.score(database(*few), context(AS_OF))
-    assert tables["model_notes"].to_pylist()[0]["words"].startswith("Only 1 customers have bought on two days or more")
+    assert tables["model_notes"].to_pylist()[0]["words"].startswith("Only one customer has bought on two days or more")
 
 
 def test_nothing_has_an_amount():
@@ -170,6 +171,9 @@ def test_the_models_beat_the_past_rate_on_the_holdout():
     figures = {(row["estimator"], row["metric"]): row for row in tables["model_figures"].to_pylist()}
     assert figures["pareto_nbd", "rmse"]["measured"] < figures["past_rate", "rmse"]["measured"]
     assert figures["pareto_nbd", "rmse"]["role"] == "champion"
+    # who promises nothing is off by all of it, and ranks nobody
+    assert (figures["nobody_buys", "total_error"]["measured"], figures["nobody_buys", "mae"]["role"]) == (-1, "naive")
+    assert ("nobody_buys", "rank_correlation") not in figures
     assert {row["as_of"] for row in figures.values()} == {
         AS_OF - timedelta(days=figures["bg_nbd", "mae"]["horizon_days"])
     }
@@ -188,8 +192,10 @@ def test_cdnow_39_weeks(name, rmse, total):
     assert metrics.total_error(bought, expected) == pytest.approx(total, abs=0.005)
 
 
-def test_the_champion_reaches_what_is_asked_on_cdnow():
+def test_the_champion_is_chosen_before_the_holdout_and_reaches_what_is_asked_on_cdnow():
     spending, bought = cdnow.held_out(date(1997, 10, 1), date(1998, 7, 1))
-    expected = LifetimeValue().fit(spending).expected_purchases(spending, 273)
+    chosen = choose(cdnow.purchases(), day_number(date(1997, 10, 1)))
+    assert chosen == choose(cdnow.purchases().before(day_number(date(1997, 10, 1))), day_number(date(1997, 10, 1)))
+    expected = LifetimeValue(chosen.name).fit(spending).expected_purchases(spending, 273)
     assert metrics.rmse(bought, expected) <= 1.73
     assert abs(metrics.total_error(bought, expected)) <= 0.13

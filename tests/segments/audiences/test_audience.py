@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import time
+from contextlib import closing
 from dataclasses import replace
 
 import duckdb
@@ -65,6 +66,11 @@ def looked_at(folder, platform="meta", **asked):
 def crowd(people):
     """Make so many customers with a phone each, zero-padded so that they sort as they count."""
     return [has(f"c{number:03}", "phone", f"+7916{number:07}") for number in range(people)]
+
+
+def tag(folder, customer_id, tag, author):
+    with closing(NotesStore.of(folder)) as store:
+        store.add_tag(customer_id, tag, author)
 
 
 def test_every_customer_is_written_or_rejected_for_one_reason(tmp_path):
@@ -134,7 +140,7 @@ def test_two_customers_of_one_gmail_box_are_one_contact_at_google_only(tmp_path)
 
 def test_who_wants_no_ads_is_left_out_whatever_the_case_of_the_tag(tmp_path):
     company(tmp_path)
-    NotesStore.of(tmp_path).add_tag("anna", "No Ads", "olga")
+    tag(tmp_path, "anna", "No Ads", "olga")
     report, rows = written(tmp_path)
     assert (report.rejected["no_consent"], report.left_out["no_consent"]) == (1, 2)
     assert [row[3] for row in rows[1:]] == [sha("boris@mail.ru")]
@@ -142,21 +148,21 @@ def test_who_wants_no_ads_is_left_out_whatever_the_case_of_the_tag(tmp_path):
 
 def test_who_was_tagged_before_a_merge_is_left_out_after_it(tmp_path):
     company(tmp_path, customer_redirects=[{"old_id": "old", "customer_id": "anna", "reason": "merge"}])
-    NotesStore.of(tmp_path).add_tag("old", "no ads", "olga")
+    tag(tmp_path, "old", "no ads", "olga")
     assert looked_at(tmp_path).rejected["no_consent"] == 1
 
 
 def test_a_contact_of_somebody_who_refused_is_kept_out_for_everybody(tmp_path):
     boxes = [has("zoe", "email", "a.b@gmail.com"), has("yan", "email", "ab@gmail.com")]
     company(tmp_path, members=["zoe"], more=boxes)
-    NotesStore.of(tmp_path).add_tag("yan", "no ads", "olga")  # who is not even in the segment
+    tag(tmp_path, "yan", "no ads", "olga")  # who is not even in the segment
     assert looked_at(tmp_path, "google").rejected == {"no_consent": 1}
     assert looked_at(tmp_path, "meta").written == 1
 
 
 def test_consent_can_be_asked_for_by_a_tag_or_a_condition(tmp_path):
     company(tmp_path)
-    NotesStore.of(tmp_path).add_tag("boris", "agreed", "olga")
+    tag(tmp_path, "boris", "agreed", "olga")
     report = looked_at(tmp_path, consent=Consent(agreed=("agreed",)))
     assert (report.written, report.rejected) == (1, {"no_consent": 4})
     query = ("select customer_id from customer_identifiers where value = $value", {"value": "anna@mail.ru"})
@@ -165,7 +171,7 @@ def test_consent_can_be_asked_for_by_a_tag_or_a_condition(tmp_path):
 
 def test_the_settings_of_the_workspace_say_who_may_be_in_an_audience(tmp_path):
     company(tmp_path, customers=[{"customer_id": customer_id} for customer_id in PEOPLE])
-    NotesStore.of(tmp_path).add_tag("boris", "friend", "olga")
+    tag(tmp_path, "boris", "friend", "olga")
     refused = Settings(audiences=Audiences(no_ads_tags=["friend"]))
     assert preflight(tmp_path, refused, ASKED).rejected["no_consent"] == 1
     condition = Settings(audiences=Audiences(consent='tag "friend"'))

@@ -1,6 +1,6 @@
 """Who enters a segment or a tier between two scorings, and who does not."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 import pytest
@@ -40,11 +40,11 @@ def scoring(folder, carts=(), *, scores=(), redirects=(), sizes=("Carts",), trig
     )
 
 
-def found(last, now, *triggers, changed=(), moment=NOW):
+def found(last, now, *triggers, changed=(), moment=NOW, since=None):
     """Return the rows of `triggers` at a scoring, compared with the last one."""
     with duckdb.connect() as connection:
         now.attach(connection)
-        return entered(connection, triggers, last, moment=moment, build_no=2, changed=changed).to_pylist()
+        return entered(connection, triggers, last, moment=moment, build_no=2, since=since, changed=changed).to_pylist()
 
 
 def names(rows):
@@ -147,6 +147,14 @@ def test_entries_of_earlier_scorings_stay_in_the_table(tmp_path):
     rows = found(last, scoring(tmp_path, carts=["anna", "boris"]), ON_CARTS, moment=NOW.replace(day=23))
     assert names(rows) == [("carts", "anna"), ("carts", "boris")]
     assert first in rows
+
+
+def test_entries_from_before_the_time_they_are_kept_for_go(tmp_path):
+    (first,) = found(scoring(tmp_path), scoring(tmp_path, carts=["anna"]), ON_CARTS)
+    last = scoring(tmp_path, carts=["anna"], triggers=[first])
+    now, later = scoring(tmp_path, carts=["anna"]), NOW.replace(day=23)
+    assert found(last, now, ON_CARTS, moment=later, since=NOW) == [first]
+    assert found(last, now, ON_CARTS, moment=later, since=NOW + timedelta(seconds=1)) == []
 
 
 def test_the_same_scoring_again_finds_nobody_new(tmp_path):

@@ -3,16 +3,20 @@
 import threading
 from datetime import UTC, datetime, timedelta
 
+import duckdb
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.segments.few_customers import fill
 from tests.segments.moody_server import serving
 from workbench.errors import NotesError
 from workbench.notes.segments import SegmentsStore
 from workbench.segments.triggers import send as triggers_send
+from workbench.segments.triggers.outbox import UNANSWERED
 from workbench.segments.triggers.send import Pace, Sender
 from workbench.segments.triggers.store import TriggerStore
+from workbench.tables.scores import TRIGGERS
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -156,6 +160,24 @@ def test_a_webhook_that_never_answers_is_left_alone_after_five_tries(store, cloc
     assert sorted(one.attempts for one in store.log()) == [0, 0, 0, 0, 1, 1, 1, 1, 1]
 
 
+def test_what_went_wrong_last_is_known_of_each_trigger(store, clock):
+    with serving(500, 404) as dead, serving() as alive:
+        trigger(store, dead, "dead")
+        trigger(store, alive, "alive")
+        store.hand_over([entry(name + key, trigger_name=name) for name in ("dead", "alive") for key in ("1", "2", "3")])
+        sender(store, clock).run("alive")
+        store.claim(START, timedelta(seconds=300), "dead")  # by a sender that is stopped before it notes anything
+        stopped = store.troubles()
+        sender(store, clock).run("dead")
+    assert {name: (one.entries, one.error, one.due_at) for name, one in stopped.items()} == {
+        "dead": (1, UNANSWERED, START + timedelta(seconds=300))
+    }
+    (one,) = store.troubles().values()
+    assert (one.entries, one.error, one.due_at) == (
+        3, "answered 500 Internal Server Error", START + timedelta(seconds=30),
+    )  # fmt: skip
+
+
 def test_a_dead_webhook_does_not_keep_others_waiting(store, clock):
     with serving(*[500] * 20) as dead, serving() as alive:
         trigger(store, dead, "dead")
@@ -256,10 +278,10 @@ def test_entries_without_an_address_stay_in_the_table(store):
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ({}, "Give --segment, or --model and --tier"),
-        ({"segment": "A", "model": "churn", "tier": "high"}, "Give --segment, or --model and --tier"),
-        ({"model": "churn"}, "Give --segment, or --model and --tier"),
-        ({"segment": "A", "tier": "high"}, "Give --segment, or --model and --tier"),
+        ({}, "Give a segment, or a model and a tier of it"),
+        ({"segment": "A", "model": "churn", "tier": "high"}, "Give a segment, or a model and a tier of it"),
+        ({"model": "churn"}, "Give a segment, or a model and a tier of it"),
+        ({"segment": "A", "tier": "high"}, "Give a segment, or a model and a tier of it"),
         ({"model": "chrun", "tier": "high"}, "Unknown model 'chrun'. Did you mean 'churn'"),
         ({"model": "churn", "tier": "hihg"}, "Unknown tier 'hihg'. Did you mean 'high'"),
         ({"model": "ltv", "tier": "high"}, "Lifetime values have no tiers"),
@@ -339,3 +361,34 @@ def run_or_be_killed(store, clock, pace, kill):
             sender(store, clock, pace).run()
         except KeyboardInterrupt:
             return
+
+
+def published(*entries):
+    """Give a database with the table `triggers` of a snapshot."""
+    connection = duckdb.connect()
+    fill(connection, TRIGGERS, list(entries))
+    return connection
+
+
+def test_only_what_is_not_in_the_outbox_is_handed_over(store, clock):
+    with serving() as server:
+        trigger(store, server)
+        store.add("quiet", "olga", segment="Carts")
+        later = START + timedelta(days=1)
+        old, new, silent = entry("k1"), entry("k2", at=later), entry("k3", trigger_name="quiet", at=later)
+        assert [store.catch_up(published(*rows)) for rows in ([old], [old, new, silent], [old, new, silent])] == [
+            1,
+            1,
+            0,
+        ]
+        assert [one.delivery_key for one in store.log()] == ["k2", "k1"]
+
+
+def test_what_was_settled_is_forgotten_after_its_time_and_what_waits_is_not(store, clock):
+    with serving() as server:
+        trigger(store, server)
+        store.hand_over([entry("sent"), entry("young", at=START + timedelta(days=9))])
+        sender(store, clock).run()
+        store.hand_over([entry("waits")])
+        assert store.forget(START + timedelta(days=5)) == 1
+        assert sorted(one.delivery_key for one in store.log()) == ["waits", "young"]

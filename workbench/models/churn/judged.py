@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from workbench.models.churn.history import History
-    from workbench.models.interest.tiers import Tiers
+    from workbench.models.churn.tiers import ChurnTiers
 
     Floats = NDArray[np.float64]
 
@@ -45,10 +45,13 @@ narrower as the root of their number asks for."""
 
 REPEATS = 100
 
+LEAST_GAIN = 0.005
+"""Of AUC over the simplest rule; with two digits, less is no difference."""
+
 Row = dict[str, Any]
 
 
-def judge(history: History, tiers: Tiers) -> tuple[dict[str, pa.Table], dict[str, list[Row]], list[Finding]]:
+def judge(history: History, tiers: ChurnTiers) -> tuple[dict[str, pa.Table], dict[str, list[Row]], list[Finding]]:
     """Measure on the latest past day whose outcome is over, for each horizon, the models as they were then.
 
     Args:
@@ -56,7 +59,8 @@ def judge(history: History, tiers: Tiers) -> tuple[dict[str, pa.Table], dict[str
         tiers: how the scores of each past day are parted.
 
     Returns:
-        tables `score_outcomes` and `score_gains` by name; rows of `model_figures` and `reliability`; findings of drift.
+        tables `score_outcomes` and `score_gains` by name; rows of `model_figures` and `reliability`; findings of drift,
+        and whether the score orders better than the days since the last purchase.
 
     """
     outcomes, gains, findings = [], [], []
@@ -69,8 +73,9 @@ def judge(history: History, tiers: Tiers) -> tuple[dict[str, pa.Table], dict[str
         if not days or not _both(history.silent(days[0], horizon)):
             continue
         happened = history.silent(days[0], horizon)
+        estimators = _estimators(history, days[0], horizon)
         published = champion(history, days[0]).name
-        for name, score in _estimators(history, days[0], horizon).items():
+        for name, score in estimators.items():
             role = "naive" if name not in {COX, LANDMARK} else "champion" if name == published else "challenger"
             about = {"model": MODEL, "horizon_days": horizon, "estimator": name}
             rows["model_figures"] += [about | {"role": role} | each for each in _figures(happened, score, name)]
@@ -82,6 +87,7 @@ def judge(history: History, tiers: Tiers) -> tuple[dict[str, pa.Table], dict[str
                 gains.append(call_table(MODEL, horizon, happened, score))
                 if horizon == HORIZONS[-1]:
                     findings.append(_calibration(happened, score))
+                    findings += _beside_recency(happened, score, estimators["recency"])
         if horizon == HORIZONS[-1] and len(days) > 1:
             findings.append(base_rate(history.silent(days[1], horizon), happened))
     tables = {"score_outcomes": outcomes, "score_gains": gains}
@@ -95,7 +101,19 @@ def _calibration(happened: NDArray[np.bool_], score: Floats) -> Finding:
         return Finding("calibration_drift", "none", str(error))
 
 
-def _outcomes(history: History, day: int, horizon: int, tiers: Tiers) -> list[pa.Table]:
+def _beside_recency(happened: NDArray[np.bool_], score: Floats, silence: Floats) -> list[Finding]:
+    """Warn where the order by the score is no better than that by the days since the last purchase alone."""
+    own, alone = auc(happened, score), auc(happened, silence)
+    if own - alone >= LEAST_GAIN:
+        return []
+    words = (
+        f"The order is hardly better than the days since the last purchase alone: an AUC of {own:.3f} against "
+        f"{alone:.3f} on the days held out. Go by the chances; for the order alone no model is needed."
+    )
+    return [Finding("recency alone", "watch", words, own - alone)]
+
+
+def _outcomes(history: History, day: int, horizon: int, tiers: ChurnTiers) -> list[pa.Table]:
     scored = score_day(history, champion(history, day).name, day)
     if scored is None:
         return []

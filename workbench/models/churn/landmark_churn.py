@@ -69,7 +69,7 @@ class LandmarkChurn:
         penalty_: the ridge; the intercept is free.
         center_, scale_: their mean and spread in the fit, shape (features,).
         beta_: coefficients on the standardised features, shape (features,); 0 for one that does not enter.
-        intercept_: the sum of the average customer.
+        intercept_: the sum of a customer with average figures.
 
     """
 

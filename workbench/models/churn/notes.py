@@ -6,7 +6,8 @@ from workbench.models.churn.history import History
 from workbench.models.churn.judged import MODEL, Row
 from workbench.models.churn.parts import FAMILIES, LABELS, family_of
 from workbench.models.churn.purchase_gap_cox import LEAST_EVENTS
-from workbench.models.churn.scored import COX, LANDMARK, LONGEST, Champion
+from workbench.models.churn.scored import COX, LANDMARK, LONGEST, Champion, Scored
+from workbench.models.churn.tiers import ChurnTiers
 from workbench.models.purchases import date_of
 from workbench.models.survival.proportional_check import in_words, proportional_check
 
@@ -56,6 +57,19 @@ def chosen_note(history: History, chosen: Champion) -> Row:
         f"{chosen.briers[chosen.name]:.4f} (smaller is better) against {against}{within}. {uses}"
     )
     return _note("champion", "ok", words, chosen.briers[chosen.name])
+
+
+def tier_note(scored: Scored, tiers: ChurnTiers) -> Row:
+    """Say where the tiers of the longest horizon lie, so that nobody takes low for a safe customer."""
+    score = scored.scores[LONGEST]
+    tier = tiers.of(score)
+    ends = []
+    if (tier == "high").any():
+        ends.append(f"high from {score[tier == 'high'].min():.1%}")
+    if (tier == "low").any():
+        ends.append(f"low up to {score[tier == 'low'].max():.1%}")
+    told = ", ".join([f"{score.mean():.1%} for the average buyer", *ends])
+    return _note("tiers", "ok", f"The chance of no purchase in {LONGEST} days is {told}.", float(score.mean()))
 
 
 def _uses(history: History, name: str) -> str:

@@ -39,7 +39,7 @@ LABELS = {
 def family_parts(
     model: PurchaseGapCox | LandmarkChurn | None, gaps: Gaps, horizon: int, sums: Floats
 ) -> tuple[float, Floats, tuple[str, ...]]:
-    """Part a sum into that of the average customer and what each family adds.
+    """Part a sum into that of a customer with average figures and what each family adds.
 
     Args:
         model: the published one.
@@ -68,10 +68,13 @@ def family_parts(
 
 
 def family_values(gaps: Gaps, family: str) -> NDArray[np.str_]:
-    """Say what each customer's value of a family is, shape (customers,); empty where there is none."""
+    """Say what each customer's value of a family is, shape (customers,); empty where there is none.
+
+    Days are counted up to the day asked for, as everywhere they are shown; the last of them is not over in a gap.
+    """
     raw = {name: np.expm1(gaps.features[:, place]) for place, name in enumerate(FEATURES)}
     if family == "silence":
-        return gaps.duration.astype(str)
+        return (gaps.duration + 1).astype(str)
     if family == "purchases":
         return gaps.order.astype(str)
     if family == "money":
@@ -80,7 +83,7 @@ def family_values(gaps: Gaps, family: str) -> NDArray[np.str_]:
         days = np.round(raw["mean_gap"]).astype(np.int64).astype(str)
         return np.where(gaps.order > 1, days, "")
     if family == "age":
-        return (np.round(raw["age"]).astype(np.int64) + gaps.duration).astype(str)
+        return (np.round(raw["age"]).astype(np.int64) + gaps.duration + 1).astype(str)
     found = np.full(len(gaps.duration), "", dtype=object)
     for place, name in enumerate(gaps.names):
         if name.startswith("first_source="):

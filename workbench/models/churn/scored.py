@@ -1,4 +1,4 @@
-"""Churn of customers without a contract: who will buy nothing in the next 30, 60, 90 days, and what that puts at stake.
+"""Churn of customers without a contract: who will buy nothing in the next 30, 60, 90 days.
 
 Two models stand for it, `PurchaseGapCox` and `LandmarkChurn`. Which is published, and on which features, is decided on
 past days before the holdout, so that the holdout judges a choice it had no part in.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 HORIZONS = (30, 60, 90)
-"""Days ahead; the last one is explained, and has the money at stake."""
+"""Days ahead; the last one is explained."""
 
 LONGEST = HORIZONS[-1]
 
@@ -114,7 +114,7 @@ def probability(log_hazards: Floats) -> Floats:
 
 
 def explained(history: History, name: str, at: int, scored: Scored) -> tuple[float, Floats, tuple[str, ...]]:
-    """Part the longest horizon's sum: of the average customer, and what each family of features adds for each."""
+    """Part the longest horizon's sum: of a customer with average figures, and what each family of features adds."""
     cox, landmark = history.cox(at), history.landmark(at, LONGEST) if name == LANDMARK else None
     return family_parts(cox if landmark is None else landmark, scored.gaps, LONGEST, scored.sums[LONGEST])
 
@@ -137,20 +137,6 @@ def expected_days(history: History, at: int, scored: Scored) -> NDArray[np.int64
         inside = day <= known
         found[rows[inside]] = gaps.start[rows[inside]] + np.maximum(day[inside], gaps.duration[rows[inside]] + 1)
     return found
-
-
-def money_at_stake(history: History, at: int, scored: Scored) -> Floats:
-    """Give the risk times what the customer would bring in the longest horizon at the pace so far, base currency.
-
-    The pace is all money so far over the days since the first purchase, at least one horizon of them; money refunded
-    beyond what was paid counts as nothing.
-    """
-    past = history.purchases.before(at)
-    money = np.bincount(past.customer, weights=past.amount, minlength=len(past.ids))
-    first = np.full(len(past.ids), at, dtype=np.int64)
-    np.minimum.at(first, past.customer, past.day)
-    pace = np.maximum(money, 0.0) / np.maximum(at - first, LONGEST)
-    return np.asarray(pace * LONGEST * scored.scores[LONGEST])
 
 
 def _usable(history: History, day: int) -> bool:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from workbench.models.churn.curves import curve_table
 from workbench.models.churn.history import History
 from workbench.models.churn.judged import MODEL, judge
-from workbench.models.churn.notes import chosen_note, proportional_notes, sample_notes, too_little_note
+from workbench.models.churn.notes import chosen_note, proportional_notes, sample_notes, tier_note, too_little_note
 from workbench.models.churn.parts import family_values
 from workbench.models.churn.saved import Fitted, keep
 from workbench.models.churn.scored import (
@@ -21,13 +21,12 @@ from workbench.models.churn.scored import (
     champion,
     expected_days,
     explained,
-    money_at_stake,
     probability,
     score_day,
 )
+from workbench.models.churn.tiers import AgainstAverage, ChurnTiers, churn_tiers
 from workbench.models.evaluation.contributions import points
-from workbench.models.interest.tiers import Tiers
-from workbench.models.purchases import day_number, read_purchases
+from workbench.models.purchases import day_number
 from workbench.tables.scores import MODEL_FIGURES, MODEL_NOTES, RELIABILITY, SCORE_CONTRIBUTIONS, SCORES
 
 if TYPE_CHECKING:
@@ -69,10 +68,10 @@ def score(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, 
     Reads `touches` (won deals before `as_of`) and, where they are there, `customers` (first source) and `rfm`. Never
     fails for lack of data: the tables are empty then and `model_notes` says why.
     """
-    purchases = read_purchases(connection, context.as_of, context.zone)
+    purchases = context.known_purchases(connection)
     source = _by_customer(connection, FIRST_SOURCES, purchases, "customers")
     segment = _by_customer(connection, RFM_SEGMENTS, purchases, "rfm")
-    found = of_purchases(purchases, context.as_of, source, segment, Tiers.of_settings(context.settings.scores, MODEL))
+    found = of_purchases(purchases, context.as_of, source, segment, churn_tiers(context.settings.scores))
     if found.fitted is not None:
         keep(context, found.fitted, found.tables)
     return found.tables
@@ -91,7 +90,7 @@ def score_purchases(
     as_of: date,
     source: NDArray[np.object_] | None = None,
     segment: NDArray[np.object_] | None = None,
-    tiers: Tiers | None = None,
+    tiers: ChurnTiers | None = None,
 ) -> dict[str, pa.Table]:
     """Do what `score` does, from arrays, and keep no run.
 
@@ -100,10 +99,10 @@ def score_purchases(
         as_of: first day that is not known.
         source: first source of each customer of `purchases.ids`, "" where unknown.
         segment: RFM segment likewise.
-        tiers: how scores are parted; default: a tenth is high, the next fifth medium.
+        tiers: how scores are parted; default: against the average buyer.
 
     """
-    return of_purchases(purchases, as_of, source, segment, tiers or Tiers()).tables
+    return of_purchases(purchases, as_of, source, segment, tiers or AgainstAverage()).tables
 
 
 def of_purchases(
@@ -111,7 +110,7 @@ def of_purchases(
     as_of: date,
     source: NDArray[np.object_] | None,
     segment: NDArray[np.object_] | None,
-    tiers: Tiers,
+    tiers: ChurnTiers,
 ) -> Churn:
     """Make the tables from arrays, and hand over what was fitted; see `score_purchases`."""
     day = day_number(as_of)
@@ -123,7 +122,12 @@ def of_purchases(
     if scored is None:
         return Churn(tables | {"model_notes": _table("model_notes", [too_little_note(history)])})
     judged, rows, findings = judge(history.past, tiers)
-    notes = [chosen_note(history, chosen), *sample_notes(history), *proportional_notes(history)]
+    notes = [
+        chosen_note(history, chosen),
+        tier_note(scored, tiers),
+        *sample_notes(history),
+        *proportional_notes(history),
+    ]
     notes += [{"model": MODEL} | vars(each) for each in findings]
     tables |= judged | {
         "scores": _scores(history, scored, as_of, tiers),
@@ -152,14 +156,13 @@ def _by_customer(
     return found
 
 
-def _scores(history: History, scored: Scored, as_of: date, tiers: Tiers) -> pa.Table:
+def _scores(history: History, scored: Scored, as_of: date, tiers: ChurnTiers) -> pa.Table:
     ids = pa.array(history.purchases.ids, pa.string())
     expected = expected_days(history, history.as_of, scored)
     expected_at = pa.array(expected.astype(np.int32), mask=expected < 0).cast(pa.date32())
-    stake = money_at_stake(history, history.as_of, scored)
     parts = []
     for horizon in HORIZONS:
-        rows, last = len(ids), horizon == LONGEST
+        rows = len(ids)
         columns = [
             ids,
             pa.repeat(MODEL, rows),
@@ -168,7 +171,7 @@ def _scores(history: History, scored: Scored, as_of: date, tiers: Tiers) -> pa.T
             pa.array(scored.scores[horizon]),
             pa.array(tiers.of(scored.scores[horizon]), pa.string()),
             expected_at,
-            pa.array(stake) if last else pa.nulls(rows, pa.float64()),
+            pa.nulls(rows, pa.float64()),  # known once lifetime value is
         ]
         parts.append(pa.table(columns, schema=SCHEMAS["scores"]))
     return pa.concat_tables(parts)

@@ -132,7 +132,8 @@ class _Columns:
             shown = ", ".join(repr(name) for name in names[:20]) if not headless else "no header"
             raise BaseError(
                 "The base has no column of phones or e-mails, neither by header nor by content. "
-                f"Columns: {shown}. Name it: --phone COLUMN or --email COLUMN."
+                f"Columns: {shown}. Name the column of phones, or that of e-mails.",
+                about="columns of contacts",
             )
         return cls(found[0], found[1], headless)
 
@@ -151,11 +152,12 @@ def _mapping(phone: str | None, email: str | None) -> Mapping:
 
 
 def _check_named(source: Source, phone: str | None, email: str | None) -> None:
-    for option, given in (("--phone", phone), ("--email", email)):
+    for held, given in (("phones", phone), ("e-mails", email)):
         if given is not None and _plain(given) not in {_plain(name) for name in source.names}:
             raise BaseError(
-                f"{source.name} has no column {given!r}, which {option} names.{nearest(given, source.names)} "
-                f"Columns: {', '.join(map(repr, source.names[:20]))}."
+                f"{source.name} has no column {given!r} to read {held} from.{nearest(given, source.names)} "
+                f"Columns: {', '.join(map(repr, source.names[:20]))}.",
+                about="columns of contacts",
             )
 
 

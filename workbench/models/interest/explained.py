@@ -1,6 +1,12 @@
-"""Why a customer is as interested as the score says: a part for each family of features, and what it is in words."""
+"""Why a customer is as interested as the score says: a part for each family of features, and what it is in words.
+
+Most customers are hardly interested, and most of their parts are next to nothing: those are one row together, so that
+everybody is explained with two rows in five.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,16 +19,24 @@ from workbench.models.interest.model import InterestModel
 from workbench.models.interest.touch_features import FAMILIES, FAMILY_OF, FeatureTable
 
 AVERAGE = "average"
+OTHER = "other"
+
+LEAST = 0.001
+"""Parts of less than a tenth of a percent point are added up in `OTHER`."""
 
 _DAYS = {"last touch": "days_since_touch", "last visit": "days_since_session", "time known": "days_known"}
 _COUNTS = {"visits": "visits_30d", "contacts": "contacts_30d", "sources and habits": "sources"}
-_UNITS = {"visits": " visits in 30 days", "contacts": " contacts in 30 days", "sources and habits": " sources"}
+_UNITS = {
+    "visits": ("visit", " in 30 days"),
+    "contacts": ("contact", " in 30 days"),
+    "sources and habits": ("source", ""),
+}
 
 
 def contributions(
     model: InterestModel, table: FeatureTable, score: NDArray[np.float64], horizon_days: int, name: str = "interest"
 ) -> pa.Table:
-    """Return rows of `score_contributions`; those of a customer add up to the score.
+    """Return rows of `score_contributions`; those of a customer add up to the score, small ones together as `OTHER`.
 
     Args:
         model: that gave the scores.
@@ -38,8 +52,13 @@ def contributions(
     families = model.family_names(FAMILY_OF)
     ids = pa.array(table.ids, pa.string())
     pieces = [_piece(ids, AVERAGE, np.full(len(score), average), pa.nulls(len(score), pa.string()))]
+    small = np.abs(shares) < LEAST
     for at, family in enumerate(families):
-        pieces.append(_piece(ids, family, shares[:, at], _words(family, table)))
+        rows = np.flatnonzero(~small[:, at])
+        pieces.append(_piece(ids.take(rows), family, shares[rows, at], _words(family, table).take(rows)))
+    rows = np.flatnonzero(small.any(axis=1))
+    together = np.where(small[rows], shares[rows], 0.0).sum(axis=1)
+    pieces.append(_piece(ids.take(rows), OTHER, together, _counted(small[rows].sum(axis=1), "small part")))
     found = pa.concat_tables(pieces)
     models = pa.repeat(pa.scalar(name), len(found))
     horizons = pa.repeat(pa.scalar(horizon_days, pa.int64()), len(found))
@@ -58,17 +77,22 @@ def _piece(ids: pa.Array, family: str, contribution: NDArray[np.float64], words:
 
 
 def _words(family: str, table: FeatureTable) -> pa.Array:
-    """Say the family's leading figure for every customer."""
+    """Say the family's leading figure for every customer.
+
+    Days are counted up to the day asked for, as everywhere they are shown; features count those that are over.
+    """
     if family in _COUNTS:
-        return _joined(table.columns[_COUNTS[family]], _UNITS[family])
+        return _counted(table.columns[_COUNTS[family]], *_UNITS[family])
     if family in _DAYS:
-        return _joined(table.columns[_DAYS[family]], " days" + ("" if family == "time known" else " ago"))
+        return _counted(table.columns[_DAYS[family]] + 1, "day", "" if family == "time known" else " ago")
     days = [table.columns[name] for name in FAMILIES[family] if name.startswith("days_since_")]
-    return _joined(np.fmin.reduce(days), " days ago")
+    return _counted(np.fmin.reduce(days) + 1, "day", " ago")
 
 
-def _joined(values: NDArray[np.float64], unit: str) -> pa.Array:
-    """Write whole numbers with their unit; a gap is `never`."""
+def _counted(values: NDArray[Any], unit: str, after: str = "") -> pa.Array:
+    """Write whole numbers with their unit, of one or of several; a gap is `never`."""
     known = np.isfinite(values)
-    numbers = pa.array(np.where(known, values, 0).astype(np.int64)).cast(pa.string())
-    return pc.if_else(pa.array(known), pc.binary_join_element_wise(numbers, pa.scalar(unit), ""), pa.scalar("never"))
+    whole = np.where(known, values, 0).astype(np.int64)
+    units = pc.if_else(pa.array(whole == 1), pa.scalar(f" {unit}{after}"), pa.scalar(f" {unit}s{after}"))
+    words = pc.binary_join_element_wise(pa.array(whole).cast(pa.string()), units, "")
+    return pc.if_else(pa.array(known), words, pa.scalar("never"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -20,9 +21,13 @@ from workbench.models.interest.training import HORIZON_DAYS, History, TooFewOutc
 from workbench.settings import Settings
 
 PERIODS = 6
+STEPS = PERIODS + 1
+"""Of progress: the periods, then the keeping of the run."""
 TIERS = ("high", "medium", "low")
 NOT_RECOGNISED = "not recognised"
 _CONTACTS = ("recognised", "not recognised")
+
+Progress = Callable[[int, int, str], None]
 
 _CHOSEN = "base_recognised"
 
@@ -66,8 +71,16 @@ class Asked:
     project: str | None = None
 
 
-def measure(connection: duckdb.DuckDBPyConnection, base: Base, asked: Asked) -> tuple[pa.Table, dict[str, Any]]:
+def measure(
+    connection: duckdb.DuckDBPyConnection, base: Base, asked: Asked, progress: Progress = lambda *_: None
+) -> tuple[pa.Table, dict[str, Any]]:
     """Score a base as of the day and the periods before it.
+
+    Args:
+        connection: holds the tables of the snapshot; temporary tables are made in it.
+        base: the people.
+        asked: about them.
+        progress: called before each period with its number (from 0), the number of steps and what is done.
 
     Returns:
         the members (a row of the base each) and the figures of the run, without anything personal.
@@ -75,9 +88,10 @@ def measure(connection: duckdb.DuckDBPyConnection, base: Base, asked: Asked) -> 
     """
     history = History(connection, asked.settings, asked.as_of, asked.settings.scores.interest_days)
     estimator = _champion(connection)
-    points, cuts, notes = [], None, []
+    points, cuts, problems = [], None, []
     for k in range(PERIODS):
         day = asked.as_of - timedelta(days=k * HORIZON_DAYS)
+        progress(k, STEPS, f"scoring as of {day}")
         scored = _score(connection, base, asked, history, day=day, estimator=estimator)
         if k == 0:
             cuts = asked.tiers.cuts(scored.chance)
@@ -87,8 +101,9 @@ def measure(connection: duckdb.DuckDBPyConnection, base: Base, asked: Asked) -> 
                 if _has(connection, "customer_profiles")
                 else []
             )
+            unscored = scored.problem or ("" if len(scored.chance) else _nobody(day))
         if scored.problem:
-            notes.append(scored.problem)
+            problems.append(scored.problem)
         points.append(_point(connection, history, scored, cuts or (np.inf, np.inf), day))
     figures = {
         "as_of": asked.as_of.isoformat(),
@@ -102,9 +117,23 @@ def measure(connection: duckdb.DuckDBPyConnection, base: Base, asked: Asked) -> 
         "apart": _apart(members) if asked.project else None,
         "dynamics": points[::-1],
         "profile": who,
-        "notes": notes,
+        "notes": _once([unscored, *problems]),
+        "unscored": unscored or None,
     }
     return members, figures
+
+
+def _nobody(day: date) -> str:
+    return f"Nobody of this base was known before {day}, so nobody is scored."
+
+
+def _once(problems: list[str]) -> list[str]:
+    """Say what was wrong once, where several periods have the like."""
+    told = list(dict.fromkeys(problem for problem in problems if problem))
+    if len(told) < 2:  # noqa: PLR2004  one is said as it is
+        return told
+    before = len(told) - 1
+    return [f"{told[0]} So it is in {'one period' if before == 1 else f'{before} periods'} before that day."]
 
 
 @dataclass(frozen=True)

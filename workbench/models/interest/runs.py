@@ -23,8 +23,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from workbench.errors import WorkbenchError, nearest
+from workbench.models import latest_day
 from workbench.models.interest.base_file import Base
-from workbench.models.interest.measure import Asked, measure
+from workbench.models.interest.measure import STEPS, Asked, Progress, measure
 from workbench.models.interest.tiers import Tiers
 from workbench.settings import Settings
 
@@ -47,7 +48,7 @@ class Run:
     Attributes:
         folder: where it is kept.
         about: its figures: name, author, made_at, as_of, base, tiers, counts, share_recognised, donut, apart, dynamics,
-            profile, notes.
+            profile, notes, unscored (why nobody is scored; None: somebody is).
 
     """
 
@@ -76,6 +77,7 @@ def run(
     made_at: datetime,
     project: str | None = None,
     tiers: Tiers | None = None,
+    progress: Progress = lambda *_: None,
 ) -> Run:
     """Measure the interest of a base and keep the run.
 
@@ -90,20 +92,26 @@ def run(
         made_at: now, UTC.
         project: the verification project, whose own visitors are counted apart.
         tiers: how they are drawn; default: the best 10 % of the recognised are high, the next 20 % medium.
+        progress: called before each step with its number (from 0), the number of steps and what is done.
 
     Raises:
         RunError: the name is empty, or the project is not one of the workspace.
+        WorkspaceError: nothing was known before `as_of`, or it lies far after the last touch.
 
     """
     if not name.strip():
-        raise RunError("A run needs a name, so that it can be told from the others. Give --name.")
+        raise RunError(
+            "A run needs a name, so that it can be told from the others. Give it one.", about="name of the run"
+        )
     if project is not None and project not in settings.projects:
         raise RunError(
             f"Unknown project {project!r}.{nearest(project, settings.projects)} "
             f"Projects: {', '.join(settings.projects)}."
         )
+    latest_day.check(connection, settings.time_zone, made_at, as_of)
     asked = Asked(as_of, settings, tiers or Tiers.of_settings(settings.scores, "interest"), project)
-    members, figures = measure(connection, base, asked)
+    members, figures = measure(connection, base, asked, progress)
+    progress(STEPS - 1, STEPS, "keeping the run")
     about = {
         "name": name.strip(),
         "author": author,
@@ -153,7 +161,13 @@ def drop(workspace_folder: Path, run_id: str) -> None:
 
 
 def compare(kept: Sequence[Run]) -> pa.Table:
-    """Put runs side by side: run_id, name, as_of, rows, contacts, recognised, share_recognised, high, medium, low."""
+    """Put runs side by side, a row each.
+
+    Returns:
+        run_id, name, as_of, rows, contacts, recognised, share_recognised, high, medium, low, and unscored: why nobody
+        was scored, empty where somebody was.
+
+    """
     rows = [
         {
             "run_id": one.run_id,
@@ -164,6 +178,7 @@ def compare(kept: Sequence[Run]) -> pa.Table:
             "recognised": one.about["recognised"],
             "share_recognised": one.about["share_recognised"],
             **{tier: one.about["donut"][tier] for tier in ("high", "medium", "low")},
+            "unscored": one.about.get("unscored"),
         }
         for one in kept
     ]
@@ -173,6 +188,7 @@ def compare(kept: Sequence[Run]) -> pa.Table:
         + [(name, pa.int64()) for name in numbers]
         + [("share_recognised", pa.float64())]
         + [(tier, pa.int64()) for tier in ("high", "medium", "low")]
+        + [("unscored", pa.string())]
     )
     return pa.Table.from_pylist(rows, schema)
 

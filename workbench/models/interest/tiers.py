@@ -50,7 +50,8 @@ class Tiers:
         if self.mode == "threshold" and self.medium >= self.high:
             raise TiersError(
                 f"A medium customer needs a lower chance ({self.medium:g}) than a high one ({self.high:g}). "
-                "Give --high the greater one."
+                "Give the greater chance to high.",
+                about="tiers",
             )
 
     @classmethod

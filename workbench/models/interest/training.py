@@ -118,9 +118,10 @@ def fit_at(history: History, day: date, estimator: Estimator = "logistic") -> In
     outcomes = sum(int(period.happened.sum()) for period in periods)
     if outcomes < LEAST_OUTCOMES:
         raise TooFewOutcomesError(
-            f"In the {LEARNED_PERIODS + 1} periods of {history.horizon_days} days before {day} {outcomes} customers "
-            f"known by then took a target action; at least {LEAST_OUTCOMES} are needed. Nobody is scored: take in "
-            "a longer history, or name other target_actions in workspace.toml."
+            f"In the {LEARNED_PERIODS + 1} periods of {history.horizon_days} days before {day} "
+            f"{'one customer' if outcomes == 1 else f'{outcomes} customers'} known by then took a target action; at "
+            f"least {LEAST_OUTCOMES} are needed. Nobody is scored: take in a longer history, or name other "
+            "target_actions in workspace.toml."
         )
     calibrating, learned = (periods[0], periods[1:]) if len(periods) > 1 else (None, periods)
     model = InterestModel(estimator, rounds=150)

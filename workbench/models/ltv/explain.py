@@ -1,8 +1,8 @@
 """Why a customer's lifetime value is what it is: contributions that add up to it exactly.
 
-The start is the average customer: average frequency, recency, age and money. Each of the four is then exchanged for
-the customer's own; as the order matters, the contribution is the mean over all orders (the Shapley value).
-With four there are sixteen combinations, so the value is exact, not sampled.
+The start is a customer with average figures: frequency, recency, age and money. Its score is not the mean score. Each
+of the four is then exchanged for the customer's own; as the order matters, the contribution is the mean over all orders
+(the Shapley value). With four there are sixteen combinations, so the value is exact, not sampled.
 
 Source: Shapley, A value for n-person games (1953); Lundberg and Lee, A unified approach to interpreting model
 predictions, NeurIPS 2017, for its use on scores.
@@ -37,7 +37,7 @@ def contributions(spending: Spending, model: LifetimeValue, horizon_days: float)
         horizon_days: of the score.
 
     Returns:
-        The score of the average customer, and what each of `FEATURES` adds to it, shape (customers, 4).
+        The score of a customer with average figures, and what each of `FEATURES` adds to it, shape (customers, 4).
 
     """
     values = _values(spending, model, horizon_days)

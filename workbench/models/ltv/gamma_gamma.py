@@ -102,8 +102,9 @@ def _paid(purchases: NDArray[Any], mean: NDArray[Any]) -> tuple[Floats, Floats]:
     paid = (purchases > 0) & (mean > 0)
     if paid.sum() < 2:  # noqa: PLR2004
         raise WorkbenchError(
-            f"{int(paid.sum())} customers have purchases with an amount; at least two are needed to tell how amounts "
-            "vary. Map the amount and the currency of deals, and set rates for other currencies in workspace.toml."
+            f"{'Only one customer has' if paid.any() else 'No customer has'} purchases with an amount; at least two "
+            "are needed to tell how amounts vary. Map the amount and the currency of deals, and set rates for other "
+            "currencies in workspace.toml."
         )
     count, money = purchases[paid].astype(np.float64), mean[paid].astype(np.float64)
     if len(count) > _CUSTOMERS:

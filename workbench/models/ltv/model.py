@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-CHAMPION = "pareto_nbd"
-"""Measured best of the three on CDNOW, 39 weeks held out: the least squared error and the least error of the total."""
-CHALLENGERS = ("bg_nbd", "mbg_nbd")
+DEFAULT = "pareto_nbd"
+"""The model that the others simplify; what is published where no past outcomes speak for another."""
+MODELS = (DEFAULT, "bg_nbd", "mbg_nbd")
 
 
 class LifetimeValue:
@@ -35,7 +35,7 @@ class LifetimeValue:
 
     """
 
-    def __init__(self, purchases: str = CHAMPION) -> None:
+    def __init__(self, purchases: str = DEFAULT) -> None:
         self.purchases = purchases
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:  # noqa: ARG002  scikit-learn's own signature
@@ -49,7 +49,7 @@ class LifetimeValue:
             WorkbenchError: nobody bought twice, nobody paid, or the model of purchases is none of the three.
 
         """
-        self.purchases_ = _model(self.purchases).fit(spending.histories)
+        self.purchases_ = purchase_model(self.purchases).fit(spending.histories)
         self.money_ = GammaGamma().fit(spending.repeats + 1, spending.mean)
         return self
 
@@ -82,10 +82,15 @@ def _distinct(*columns: NDArray[Any]) -> tuple[NDArray[np.intp], NDArray[np.intp
     return one_of, place
 
 
-def _model(name: str) -> ParetoNBD | BetaGeometricNBD:
-    if name == CHAMPION:
-        return ParetoNBD()
-    if name in CHALLENGERS:
-        return BetaGeometricNBD(modified=name == "mbg_nbd")
-    allowed = (CHAMPION, *CHALLENGERS)
-    raise WorkbenchError(f"Unknown model of purchases {name!r}.{nearest(name, allowed)} Models: {', '.join(allowed)}.")
+def purchase_model(name: str) -> ParetoNBD | BetaGeometricNBD:
+    """Make a model of repeat purchases that is not fitted yet.
+
+    Raises:
+        WorkbenchError: there is none of that name.
+
+    """
+    if name not in MODELS:
+        raise WorkbenchError(
+            f"Unknown model of purchases {name!r}.{nearest(name, MODELS)} Models: {', '.join(MODELS)}."
+        )
+    return ParetoNBD() if name == "pareto_nbd" else BetaGeometricNBD(modified=name == "mbg_nbd")

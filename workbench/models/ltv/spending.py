@@ -58,6 +58,10 @@ class Spending:
         """The same, grouped for fitting."""
         return Histories.of(self.repeats, self.last, self.age)
 
+    def every(self, step: int) -> Spending:
+        """Keep every so many-th customer."""
+        return Spending(self.ids[::step], self.repeats[::step], self.last[::step], self.age[::step], self.mean[::step])
+
     def __len__(self) -> int:
         """Count the buyers."""
         return len(self.ids)

@@ -11,13 +11,14 @@ import pyarrow.compute as pc
 
 from workbench.models.context import Context
 from workbench.models.ltv import holdout as ltv_holdout
+from workbench.models.ltv.choice import Choice, choose
 from workbench.models.ltv.explain import FEATURES, contributions
 from workbench.models.ltv.gamma_gamma import independence
 from workbench.models.ltv.holdout import LEAST_REPEATERS
-from workbench.models.ltv.model import CHAMPION, LifetimeValue
+from workbench.models.ltv.model import LifetimeValue
 from workbench.models.ltv.saved import keep
 from workbench.models.ltv.spending import Spending
-from workbench.models.purchases import date_of, day_number, read_purchases
+from workbench.models.purchases import date_of, day_number
 from workbench.models.refunded import Refunded
 from workbench.tables.scores import MODEL_FIGURES, MODEL_NOTES, SCORE_CONTRIBUTIONS, SCORES
 
@@ -39,22 +40,24 @@ def score(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, 
     Where too few customers have bought twice there are no scores, and a note says so.
     """
     day = day_number(context.as_of)
-    purchases = read_purchases(connection, context.as_of, context.zone)
+    purchases = context.known_purchases(connection)
     with closing(Refunded(connection, context.zone)) as refunded:
         spending = Spending.of(purchases, day, refunded.before(purchases.ids, day))
         missing = _missing(spending)
         if missing:
             return {MODEL_NOTES.name: _notes([missing])}
         horizon = ltv_holdout.horizon_of(purchases, day)
-        figures = ltv_holdout.figures(purchases, day, horizon, refunded.before) if horizon else []
-    model = LifetimeValue().fit(spending)
+        choice = choose(purchases, day - horizon)
+        figures = ltv_holdout.figures(purchases, day, horizon, refunded.before, choice.name) if horizon else []
+    model = LifetimeValue(choice.name).fit(spending)
+    notes = [_of_history(day, purchases.day), _of_choice(choice), _of_money(spending), _of_total(figures, horizon)]
     tables = {
         SCORES.name: _scores(spending, model, context),
         SCORE_CONTRIBUTIONS.name: _contributions(spending, model, context),
         MODEL_FIGURES.name: _figures(figures, horizon, day),
-        MODEL_NOTES.name: _notes([_of_history(day, purchases.day), _of_money(spending), _of_total(figures, horizon)]),
+        MODEL_NOTES.name: _notes(notes),
     }
-    keep(context, spending, model, tables)
+    keep(context, spending, model, choice, tables)
     return tables
 
 
@@ -68,7 +71,8 @@ def _missing(spending: Spending) -> Note | None:
         return "repeat_buyers", "none", words, 0.0
     if repeaters < LEAST_REPEATERS:
         words = (
-            f"Only {repeaters} customers have bought on two days or more; a forecast needs {LEAST_REPEATERS}, "
+            f"Only {'one customer has' if repeaters == 1 else f'{repeaters} customers have'} bought on two days or "
+            f"more; a forecast needs {LEAST_REPEATERS}, "
             "so none is made."
         )
         return "repeat_buyers", "none", words, float(repeaters)
@@ -98,7 +102,7 @@ def _scores(spending: Spending, model: LifetimeValue, context: Context) -> pa.Ta
 
 
 def _contributions(spending: Spending, model: LifetimeValue, context: Context) -> pa.Table:
-    """Explain every score: the average customer, and what the four features add."""
+    """Explain every score: that of a customer with average figures, and what the four features add."""
     base, parts = contributions(spending, model, HORIZON_DAYS)
     rows = len(spending)
     ids = pa.array(spending.ids, pa.string())
@@ -108,7 +112,7 @@ def _contributions(spending: Spending, model: LifetimeValue, context: Context) -
         "age": _text("days since the first purchase: {}", spending.age + 1),
         "money": _text(f"{context.currency} a day with a purchase: {{}}", np.round(spending.mean, 2)),
     }
-    blocks = [("average", pa.repeat(pa.scalar("the average customer"), rows), np.full(rows, base))]
+    blocks = [("average", pa.repeat(pa.scalar("a customer with average figures"), rows), np.full(rows, base))]
     blocks += [(name, texts[name], parts[:, number]) for number, name in enumerate(FEATURES)]
     return pa.concat_tables(
         pa.table(
@@ -157,9 +161,18 @@ def _notes(notes: list[Note]) -> pa.Table:
 def _of_history(day: int, days: np.ndarray) -> Note:
     history = day - int(days.min())
     if history < HORIZON_DAYS:
-        words = f"Purchases are known for {history} days only; a forecast of {HORIZON_DAYS} days reaches beyond that."
+        words = f"Purchases are known for {_days(history)} only; a forecast of {HORIZON_DAYS} days reaches beyond that."
         return "history", "watch", words, float(history)
-    return "history", "ok", f"Purchases are known for {history} days.", float(history)
+    return "history", "ok", f"Purchases are known for {_days(history)}.", float(history)
+
+
+def _days(count: int) -> str:
+    return "one day" if count == 1 else f"{count} days"
+
+
+def _of_choice(choice: Choice) -> Note:
+    verdict = "none" if choice.cutoff is None else "ok"
+    return "champion", verdict, choice.words, choice.errors.get(choice.name, float("nan"))
 
 
 def _of_money(spending: Spending) -> Note:
@@ -175,7 +188,7 @@ def _of_money(spending: Spending) -> Note:
 
 
 def _of_total(figures: list[ltv_holdout.Figure], horizon: int) -> Note:
-    total = [figure.measured for figure in figures if (figure.estimator, figure.metric) == (CHAMPION, "total_error")]
+    total = [figure.measured for figure in figures if (figure.role, figure.metric) == ("champion", "total_error")]
     if not total:
         words = "The history is too short or too thin to hold a part of it out, so how good the forecast is is unknown."
         return "total_error", "none", words, float("nan")

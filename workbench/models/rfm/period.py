@@ -43,17 +43,19 @@ class Measure:
     @classmethod
     def of(cls, value: NDArray[np.int64] | NDArray[np.float64], *, most_is_best: bool) -> Measure:
         """Score by cut-points at the fifths of the values (inverted distribution function): 5 is best."""
-        ordered = np.sort(value)
-        at = [(fifth * len(ordered) + 4) // 5 - 1 for fifth in SCORES[:-1]]
-        points = ordered[at] if len(ordered) else ordered
-        passed = np.searchsorted(points, value, side="left")
+        if not len(value):
+            return cls(value, np.zeros(0, dtype=np.int64), [])
+        at = [(fifth * len(value) + 4) // 5 - 1 for fifth in SCORES[:-1]]
+        points = np.partition(value, at)[at]  # the four values at their places; nobody needs the others in order
+        passed = np.zeros(len(value), dtype=np.int8)
+        for point in points:
+            passed += value > point
         scores = SCORES if most_is_best else SCORES[::-1]
-        # customers of one score are neighbours among the ordered values
-        ends = [*np.searchsorted(ordered, points, side="right").tolist(), len(ordered)]
+        most = [*points.tolist(), value.max()]
         cuts = [
-            Cut(score, float(ordered[start]), float(ordered[end - 1]), end - start)
-            for score, start, end in zip(scores, [0, *ends[:-1]], ends, strict=False)
-            if end > start
+            Cut(scores[place], float(value[passed == place].min()), float(most[place]), int(customers))
+            for place, customers in enumerate(np.bincount(passed))
+            if customers
         ]
         return cls(value, np.asarray(scores, dtype=np.int64)[passed], cuts)
 
@@ -91,13 +93,13 @@ class Period:
         """
         day = day_number(end)
         known = purchases.day < day
-        rows = np.bincount(purchases.customer, minlength=len(purchases.ids))
-        start = np.cumsum(rows) - rows
-        # a customer's days rise, so that the known ones are the first of theirs
-        count = np.add.reduceat(known, start, dtype=np.int64)
-        money = np.add.reduceat(purchases.amount * known, start) - refunded
+        customer, days, amount = purchases.customer, purchases.day, purchases.amount
+        if not known.all():
+            customer, days, amount = customer[known], days[known], amount[known]
+        count = np.bincount(customer, minlength=len(purchases.ids))
+        money = np.bincount(customer, amount, minlength=len(purchases.ids)) - refunded
         buyer = np.flatnonzero(count)
-        last = purchases.day[start[buyer] + count[buyer] - 1]
+        last = days[np.cumsum(count)[buyer] - 1]  # a customer's days rise
         recency = Measure.of(day - last, most_is_best=False)
         frequency = Measure.of(count[buyer], most_is_best=True)
         monetary = Measure.of(_hundredths(money[buyer]), most_is_best=True)

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from workbench.models.context import Context
-from workbench.models.purchases import Purchases, day_number, read_purchases
+from workbench.models.purchases import Purchases, day_number
 from workbench.models.refunded import Refunded
 from workbench.models.rfm.grid import SCORES, SEGMENTS
 from workbench.models.rfm.moves import moves
@@ -57,7 +57,7 @@ def score(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, 
     """
     asked = {"as_of": context.as_of, "periods": PERIODS}
     ends = connection.execute(_PERIOD_ENDS, asked).fetchall()
-    purchases = read_purchases(connection, context.as_of, context.zone)
+    purchases = context.known_purchases(connection)
     with closing(Refunded(connection, context.zone)) as refunded:
         periods = [Period.of(purchases, refunded.before(purchases.ids, day_number(end)), end) for end, _before in ends]
     ways = moves(periods, [before for _end, before in ends[:-1]], len(purchases.ids))
@@ -113,7 +113,8 @@ def _notes(period: Period) -> pa.Table:
 
 def _of_buyers(buyers: int) -> tuple[str, str, str, float]:
     if buyers < FEW_BUYERS:
-        words = f"There are only {buyers} buyers: a fifth of them is a handful of people, so scores change by chance."
+        who = "is only one buyer" if buyers == 1 else f"are only {buyers} buyers"
+        words = f"There {who}: a fifth of them is a handful of people, so scores change by chance."
         return "buyers", "watch", words, float(buyers)
     return "buyers", "ok", f"{buyers} buyers are scored.", float(buyers)
 

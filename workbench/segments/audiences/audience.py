@@ -14,13 +14,14 @@ import duckdb
 
 from workbench.engine.query import literal
 from workbench.engine.snapshots import Snapshot, SnapshotStore
+from workbench.engine.whole_file import whole_file
 from workbench.errors import ExportError, WorkbenchError, nearest
 from workbench.notes.store import NotesStore
 from workbench.segments.audiences import consent as consents
 from workbench.segments.audiences.consent import Consent
 from workbench.segments.audiences.consent_condition import consent_query
 from workbench.segments.audiences.contacts import MEMBERS, REASONS, WRITTEN, judge
-from workbench.segments.audiences.file import check_name, whole_file, write_rows
+from workbench.segments.audiences.file import check_name, write_rows
 from workbench.segments.audiences.formats import Platform, platform_named
 from workbench.segments.audiences.upload_log import Difference, UploadLog, difference, forget, keep_members
 from workbench.settings import Settings
@@ -253,7 +254,8 @@ def _refuse_too_few(report: Audience, platform: Platform) -> None:
     left = f" Left out: {why}." if why else ""
     raise ExportError(
         f"The audience of {report.segment!r} has {report.rows} rows, and {platform.title} takes a file from "
-        f"{fewest} on. Nothing was written.{left} Widen the segment, or see the reasons with --preflight."
+        f"{fewest} on. Nothing was written.{left} Widen the segment, or see in a preflight who is left out and why.",
+        about="preflight",
     )
 
 

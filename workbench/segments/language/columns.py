@@ -43,6 +43,12 @@ _NOT_ASKED = {
     SCORE: {"customer_id", "model", "horizon_days", "as_of"},
 }
 _KNOWN_VALUES = {(TOUCH, "kind"): KINDS, (RFM_ROW, "segment"): SEGMENTS, (SCORE, "tier"): TIERS}
+_RANGES = {
+    **dict.fromkeys(("churn.score", "interest.score"), (0, 1)),
+    **dict.fromkeys(("rfm.r", "rfm.f", "rfm.m"), (1, 5)),
+}
+"""Columns of numbers that never leave their bounds."""
+
 _SCORE_NAME = re.compile(r"(?P<model>[a-z]+)(?:\((?P<horizon>[0-9]{1,5})\))?\.(?P<column>[a-z_]+)", re.IGNORECASE)
 
 
@@ -63,6 +69,7 @@ class Column:
         values: the only values it can have; empty where any is possible.
         model: for scores, whose score.
         horizon_days: for scores of several horizons, how far it looks; 0 where there is one only.
+        range: the least and the greatest value of a number that has bounds; None where it has none.
 
     """
 
@@ -74,6 +81,7 @@ class Column:
     values: tuple[str, ...] = ()
     model: str = ""
     horizon_days: int = 0
+    range: tuple[float, float] | None = None
 
 
 def column_named(name: str) -> Column:
@@ -107,7 +115,8 @@ def _of_tables() -> Iterator[Column]:
         for told in table.columns:
             if told.name not in _NOT_ASKED[scope]:
                 values = _KNOWN_VALUES.get((scope, told.name), ())
-                yield Column(prefix + told.name, scope, told.name, _TYPES[told.type], told.doc, values)
+                name = prefix + told.name
+                yield Column(name, scope, told.name, _TYPES[told.type], told.doc, values, range=_RANGES.get(name))
     for model, horizons in HORIZONS.items():
         for told in SCORES.columns:
             if told.name not in _NOT_ASKED[SCORE] and _has(model, told.name):
@@ -116,6 +125,7 @@ def _of_tables() -> Iterator[Column]:
                     *(f"{model}.{told.name}", SCORE, told.name, _TYPES[told.type], told.doc, values),
                     model=model,
                     horizon_days=horizons[0] if len(horizons) > 1 else 0,
+                    range=_RANGES.get(f"{model}.{told.name}"),
                 )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from workbench.durations import duration
 from workbench.errors import SettingsError, nearest
-from workbench.segments.language.columns import DAY, FLAG, NUMBER, TEXT, TEXTS, TIME, Column, ConditionError
+from workbench.segments.language.columns import DAY, FLAG, NUMBER, SCORE, TEXT, TEXTS, TIME, Column, ConditionError
 
 TEXT_LIMIT = 1000
 """Characters of one text in a condition."""
@@ -109,6 +109,8 @@ def _one(column: Column, value: Any, *, part: bool = False) -> Any:
     }.get(column.type, _text)(value)
     if read is None:
         raise ConditionError(f"{column.name} is {_SAID[column.type]}. {_shown(value)} is not.")
+    if column.range and isinstance(read, int | float) and not column.range[0] <= read <= column.range[1]:
+        raise ConditionError(_beyond(column, read, *column.range))
     if isinstance(read, str) and column.values and not part and read not in column.values:
         return _known_value(column, read)
     if isinstance(read, str) and not read.strip():
@@ -116,6 +118,13 @@ def _one(column: Column, value: Any, *, part: bool = False) -> Any:
             f"{column.name} is compared with an empty text. Write what to look for, or use 'is empty'."
         )
     return read
+
+
+def _beyond(column: Column, value: float, least: float, most: float) -> str:
+    if column.scope == SCORE:
+        percent = f" Write {value / 100:g} for {value:g} %." if most < value <= 100 else ""  # noqa: PLR2004  per cent
+        return f"{column.name} is a chance from {least} to {most}; {value:g} is none.{percent or ' Check the number.'}"
+    return f"{column.name} goes from {least} to {most}; {value:g} is beyond it. Check the number."
 
 
 def _known_value(column: Column, value: str) -> str:

@@ -20,19 +20,16 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from workbench.engine.query import literal, quote
+from workbench.engine.query import literal, quote, quoted
 from workbench.engine.snapshots import Snapshot
 from workbench.segments.language.columns import HORIZONS
 from workbench.tables import CUSTOMER_REDIRECTS, Table
-from workbench.tables.scores import SCORES, SEGMENT_SIZES, SEGMENTS, TRIGGERS
+from workbench.tables.scores import SCORED_REDIRECTS, SCORES, SEGMENT_SIZES, SEGMENTS, TRIGGERS
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _COMPARED = (SEGMENTS, SEGMENT_SIZES, SCORES, TRIGGERS)
-
-SCORED_REDIRECTS = "scored_redirects"
-"""The `customer_redirects` of the last scoring, in a snapshot that was built since and has redirects of its own."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +63,7 @@ def entered(
     *,
     moment: datetime,
     build_no: int,
+    since: datetime | None = None,
     changed: Collection[str] = (),
 ) -> pa.Table:
     """Return the rows of `triggers`: those of the last scoring, and one for every customer who has entered since.
@@ -77,17 +75,18 @@ def entered(
             if it was built anew since; None: nothing was scored before.
         moment: when it is asked, with a zone; the rows' `entered_at`.
         build_no: number of the build that is scored.
+        since: entries found before that moment, which has a zone, are not kept; None: all are.
         changed: segments whose condition, or that of a segment they refer to, has changed since the last scoring.
 
     """
     _load_last(connection, last)
     _load_watched(connection, [trigger for trigger in triggers if not trigger.paused], changed)
-    at = moment.astimezone(UTC).replace(tzinfo=None)
-    names = ", ".join(quote(name) for name in TRIGGERS.names)
-    return connection.sql(
-        f"select {names} from was_triggers union all select {names} from ({_NEW}) order by entered_at, delivery_key",
-        params={"at": at, "build_no": build_no},
-    ).to_arrow_table()
+    parameters = {"at": _utc(moment), "build_no": build_no, "since": _utc(since) if since else None}
+    return connection.sql(_KEPT_AND_NEW, params=parameters).to_arrow_table()
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def _load_last(connection: duckdb.DuckDBPyConnection, last: Snapshot | None) -> None:
@@ -192,3 +191,15 @@ _NEW = f"""
     join watched w on w.trigger_name = a.trigger_name
 """
 """Inside now, and not then: neither under this id nor under one that led to it, or that it led to."""
+
+_NAMES = quoted(TRIGGERS.names)
+
+_KEPT_AND_NEW = f"""
+    select {_NAMES}
+    from was_triggers
+    where $since::timestamp is null or entered_at >= $since
+    union all
+    select {_NAMES}
+    from ({_NEW})
+    order by entered_at, delivery_key
+"""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from workbench.notes.base import Store
@@ -23,6 +23,9 @@ WAITING, SENT, FAILED = "waiting", "sent", "failed"
 _ROWS_AT_ONCE = 500
 
 _ERROR_LIMIT = 300
+
+UNANSWERED = "was posted, and no answer was noted: the sender was stopped"
+"""Of an entry that somebody claimed and never came back with."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,22 @@ class Delivery:
     next_attempt_at: datetime | None
     sent_at: datetime | None
     last_error: str | None
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What keeps a trigger's entries from their receiver.
+
+    Attributes:
+        entries: how many were tried and are not delivered.
+        error: what went wrong with the one that was tried last.
+        due_at: when the first of them is tried again (UTC); None: all were given up.
+
+    """
+
+    entries: int
+    error: str
+    due_at: datetime | None
 
 
 class Outbox(Store):
@@ -66,8 +85,25 @@ class Outbox(Store):
             build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
             for start in range(0, len(rows), _ROWS_AT_ONCE):
                 statement = build(DELIVERIES).values(rows[start : start + _ROWS_AT_ONCE])
-                added += connection.execute(statement.on_conflict_do_nothing(index_elements=["delivery_key"])).rowcount
+                new = statement.on_conflict_do_nothing(index_elements=["delivery_key"])
+                # counted here: PostgreSQL's driver does not say how many rows such a statement has put in
+                added += len(connection.execute(new.returning(DELIVERIES.c.delivery_key)).all())
         return added
+
+    def moments(self) -> list[datetime]:
+        """Return the moments (UTC without a zone) at which entries that are in here were found.
+
+        The entries of a scoring have one moment and are put in all at once or not at all.
+        """
+        moment = DELIVERIES.c.entered_at
+        with self._reading() as connection:
+            return list(connection.scalars(select(moment).distinct().order_by(moment)))
+
+    def forget(self, before: datetime) -> int:
+        """Remove what was sent or given up of the entries found before that moment; return how many."""
+        over = and_(DELIVERIES.c.state.in_([SENT, FAILED]), DELIVERIES.c.entered_at < _utc(before))
+        with self._writing() as connection:
+            return connection.execute(delete(DELIVERIES).where(over)).rowcount
 
     def claim(
         self, now: datetime, lease: timedelta, only: str | None = None, skip: Sequence[str] = ()
@@ -135,9 +171,10 @@ class Outbox(Store):
             return connection.execute(update(table).where(failed).values(again)).rowcount
 
     def log(self, only: str | None = None, limit: int = 100) -> list[Delivery]:
-        """Return the newest entries of the outbox."""
+        """Return the newest entries of the outbox; of those found together, the ones that were tried first."""
         table = DELIVERIES
-        query = select(table).where(*_of(only)).order_by(table.c.entered_at.desc(), table.c.delivery_key).limit(limit)
+        newest = (table.c.entered_at.desc(), table.c.attempts.desc(), table.c.delivery_key)
+        query = select(table).where(*_of(only)).order_by(*newest).limit(limit)
         with self._reading() as connection:
             return [_delivery(row) for row in connection.execute(query)]
 
@@ -151,11 +188,39 @@ class Outbox(Store):
                 found.setdefault(name, {})[state] = count
         return found
 
-    def next_due(self) -> datetime | None:
-        """Return when the next waiting entry is due; None: nothing waits."""
+    def troubles(self) -> dict[str, Trouble]:
+        """Return, for each trigger with entries that were tried and not delivered, what went wrong last."""
+        table = DELIVERIES
+        tried = and_(table.c.state != SENT, table.c.attempts > 0)
+        # what was noted comes before what was not, what is tried again before what was given up
+        latest = (
+            table.c.last_error.is_(None), table.c.next_attempt_at.is_(None), table.c.next_attempt_at.desc(),
+            table.c.entered_at.desc(), table.c.delivery_key,
+        )  # fmt: skip
+        name = table.c.trigger_name
+        entries = select(
+            table.c.trigger_name,
+            table.c.last_error,
+            func.count().over(partition_by=name).label("entries"),
+            func.min(table.c.next_attempt_at).over(partition_by=name).label("due_at"),
+            func.row_number().over(partition_by=name, order_by=latest).label("place"),
+        ).where(tried)
+        ranked = entries.subquery()
+        with self._reading() as connection:
+            rows = connection.execute(select(ranked).where(ranked.c.place == 1)).all()
+        return {
+            row.trigger_name: Trouble(
+                row.entries, row.last_error or UNANSWERED, row.due_at.replace(tzinfo=UTC) if row.due_at else None
+            )
+            for row in rows
+        }
+
+    def next_due(self, only: str | None = None) -> datetime | None:
+        """Return when the next waiting entry of a trigger that is not paused is due; None: nothing waits."""
+        running = DELIVERIES.c.trigger_name.in_(select(TRIGGERS.c.name).where(TRIGGERS.c.paused.is_(False)))
         with self._reading() as connection:
             found = connection.scalar(
-                select(func.min(DELIVERIES.c.next_attempt_at)).where(DELIVERIES.c.state == WAITING)
+                select(func.min(DELIVERIES.c.next_attempt_at)).where(DELIVERIES.c.state == WAITING, running, *_of(only))
             )
         return found.replace(tzinfo=UTC) if found is not None else None
 

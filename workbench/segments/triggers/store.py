@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import duckdb
 from sqlalchemy import Row, and_, delete, insert, select, update
 
 from workbench.errors import NotesError, nearest
@@ -26,6 +27,14 @@ from workbench.segments.triggers.outbox import FAILED, WAITING, Outbox
 from workbench.segments.triggers.webhook import checked_url
 
 DROPPED = "the trigger was dropped"
+
+_NOT_HANDED_OVER = """
+    select *
+    from triggers
+    where trigger_name in (select unnest($posted::varchar[]))
+        and entered_at not in (select unnest($moments::timestamp[]))
+    order by entered_at, delivery_key
+"""
 
 
 class TriggerStore(Outbox):
@@ -119,8 +128,18 @@ class TriggerStore(Outbox):
             changed |= more
         return changed
 
+    def catch_up(self, connection: duckdb.DuckDBPyConnection) -> int:
+        """Put the rows of a snapshot's table `triggers` that have an address, and are not there, into the outbox.
+
+        A scoring does so itself; whoever sends does it again, should the scoring have been stopped before. Return how
+        many were new.
+        """
+        posted = [trigger.name for trigger in self.triggers() if trigger.url is not None]
+        asked = {"posted": posted, "moments": self.moments()}
+        return self.hand_over(connection.sql(_NOT_HANDED_OVER, params=asked).to_arrow_table().to_pylist())
+
     def hand_over(self, entries: Sequence[dict[str, Any]]) -> int:
-        """Put the entries of a snapshot's table `triggers` into the outbox; those that are there stay as they are.
+        """Put entries of a snapshot's table `triggers` into the outbox; those that are there stay as they are.
 
         Only triggers with an address have one, and only for what entered after they were made: a trigger that was
         dropped and made again under its name begins anew. Return how many were new.
@@ -136,7 +155,8 @@ def _names_one(condition: str, segments: set[str]) -> bool:
 def _check_what(segment: str | None, model: str | None, tier: str | None) -> None:
     if (segment is None) == (model is None) or (model is None) != (tier is None):
         raise NotesError(
-            "A trigger is on a segment, or on a model and its tier. Give --segment, or --model and --tier."
+            "A trigger is on a segment, or on a model and its tier. Give a segment, or a model and a tier of it.",
+            about="trigger",
         )
     if model is not None and model not in HORIZONS:
         raise NotesError(f"Unknown model {model!r}.{nearest(model, HORIZONS)} Allowed: churn, interest.")

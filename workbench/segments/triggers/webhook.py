@@ -72,7 +72,8 @@ def checked_url(text: str) -> str:
     if parts.username is not None or parts.password is not None:
         raise NotesError(
             "The address holds a user or password, which everybody who sees the trigger would read. Leave it out; sign "
-            "the messages instead: --secret-env VARIABLE."
+            "the messages with a secret instead.",
+            about="secret",
         )
     return url
 

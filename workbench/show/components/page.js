@@ -1,12 +1,16 @@
 // What every page shares: how things are written, and how a page talks to its server. Stands in front of a page's own script.
 const PAGE_WORDS = {
-  newer: "New data have been published.", reload: "Reload", lost: "The server does not answer. Reload the page to go on.",
+  lost: "The server does not answer. Reload the page to go on.",
   lostNote: "The server does not answer. What you have just written may not be saved: copy it, then reload the page.",
 };
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const PATIENCE_MS = 20000;
 const LOOK_AGAIN_MS = 30000;
+const CHECK_MS = 400;
+const CHECK_ELSEWHERE_MS = 2000;
 const AUTHOR_KEY = "workbench.author";
+// Neither good nor bad news: a low tier of churn is low for this shop, and may well buy nothing.
+const CHURN_TONES = { high: "wb-tier-darkest", medium: "wb-tier-darker", low: "" };
 
 // Times arrive in the workspace's zone; they are read as they stand, whatever zone the browser is in.
 const day = (at) => (at ? `${Number(at.slice(8, 10))} ${MONTHS[at.slice(5, 7) - 1]} ${at.slice(0, 4)}` : "–");
@@ -42,7 +46,7 @@ function formats(base) {
 
 const PAGE = {
   provide() { return { format: this.format }; },
-  data: () => ({ pageWords: PAGE_WORDS, lost: "", author: "", pending: [], unsaved: [], saying: false, said: { text: "", bad: false } }),
+  data: () => ({ lost: "", author: "", pending: [], unsaved: [], saying: false, said: { text: "", bad: false } }),
   computed: {
     format() { return formats(this.currency); },
     lossText() { return this.lost === "write" ? PAGE_WORDS.lostNote : PAGE_WORDS.lost; },
@@ -55,10 +59,12 @@ const PAGE = {
     };
     this.watchman = setInterval(this.watch, LOOK_AGAIN_MS);
     document.addEventListener("visibilitychange", this.watch);
+    if (this.standalone) window.addEventListener("popstate", this.goBack);
   },
   beforeUnmount() {
     clearInterval(this.watchman);
     document.removeEventListener("visibilitychange", this.watch);
+    window.removeEventListener("popstate", this.goBack);
     Object.values(this.patience).forEach(clearTimeout);
   },
   methods: {
@@ -73,6 +79,25 @@ const PAGE = {
     },
     next() { return Date.now() * 100 + (this.count++ % 100); },
     reloadPage() { window.location.reload(); },
+
+    // What a page shows lives in its address, so that a link shows what its sender saw; pairs without a value are left out.
+    putAddress(pairs, step = false) {
+      if (!this.standalone) return;
+      const query = new URLSearchParams(pairs.filter(([, value]) => value)).toString();
+      window.history[step ? "pushState" : "replaceState"](null, "", window.location.pathname + (query ? `?${query}` : ""));
+    },
+    // Asks how far the work is that a trait tells of, for as long as it runs.
+    followed(what, state, check, after = CHECK_MS) {
+      this.answered(what);
+      if (state === "running") setTimeout(() => { this.expect(what); check(); }, after);
+    },
+    jupyter_file(name, buffers) {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob(buffers));
+      link.download = name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+    },
 
     // What a person writes waits until the page knows who writes, and then until the server has kept it.
     note(written) {
@@ -99,6 +124,49 @@ const PAGE = {
     say(text, bad) {
       this.said = { text, bad };
       this.saying = true;
+    },
+  },
+};
+
+// A page that begins long work; its words have `doing` and `done`, by the name of the work.
+const WORKING = {
+  computed: {
+    busy() { return this.work.state === "running"; },
+    progress() {
+      const { what, step } = this.work;
+      const doing = this.words.doing[what] || "";
+      const said = (step || "").replace(/_/g, " ");
+      return said && said !== doing.toLowerCase() ? `${doing}: ${said}` : `${doing} …`;
+    },
+  },
+  watch: {
+    work({ what, state, error, result, elsewhere }) {
+      this.followed("work", state, () => this.work_check(null), elsewhere ? CHECK_ELSEWHERE_MS : CHECK_MS);
+      if (state === "failed") this.say(error, true);
+      if (state === "done") {
+        this.say(result || this.words.done[what] || "", false);
+        this.restart();
+      }
+    },
+  },
+  methods: {
+    begin(what) {
+      this.expect("work");
+      this.work_start({ what });
+    },
+  },
+};
+
+// A page that writes files of its customers; its words have `written`.
+const EXPORTING = {
+  computed: {
+    writing() { return this.exporting.state === "running"; },
+  },
+  watch: {
+    exporting({ state, error }) {
+      this.followed("export", state, () => this.export_check(null));
+      if (state === "failed") this.say(error, true);
+      if (state === "done") this.say(this.words.written, false);
     },
   },
 };

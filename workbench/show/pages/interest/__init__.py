@@ -1,0 +1,1 @@
+"""The interest page: who is likely to act, of a base and of everybody."""

@@ -1,0 +1,152 @@
+"""The customer journal without any widget: what the page, a notebook or a test reads.
+
+Times come out as ISO 8601 text in the workspace's time zone ("2024-05-01T12:30:00+03:00"), dates as
+"2024-05-01", money in the workspace's base currency. Every row is a plain dict that can go to a browser as
+JSON; its text is the customer's own and therefore shown as text, never as markup.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from workbench.engine.snapshots import SnapshotStore
+from workbench.notes.followed import FollowedNotes
+from workbench.notes.store import NotesStore
+from workbench.settings import FILE_NAME, Settings, load
+from workbench.show.pages.journal.activity import touches_over_time
+from workbench.show.pages.journal.card import CustomerCard, customer_card, timeline
+from workbench.show.pages.journal.filters import JournalFilter, condition
+from workbench.show.pages.journal.kpis import Kpi, kpis
+from workbench.show.pages.journal.options import JournalOptions, journal_options
+from workbench.show.pages.journal.rows import JOURNAL_COLUMNS, SORTABLE, JournalPage, Order, journal_page
+from workbench.show.reader import SnapshotReader
+from workbench.show.redirects import CurrentRedirects
+
+__all__ = [
+    "JOURNAL_COLUMNS",
+    "SORTABLE",
+    "CustomerCard",
+    "Journal",
+    "JournalFilter",
+    "JournalOptions",
+    "JournalPage",
+    "Kpi",
+]
+
+
+class Journal:
+    """The published snapshot and the notes of a workspace, as one journal of customers.
+
+    Only customers with a target action are in the page, the KPIs and the chart; `customer` and `timeline`
+    know all, by their old ids too. A rebuild while a page is open does no harm: it goes on reading its snapshot until
+    `refresh` is called, or until that snapshot's files are swept, and then goes over to the current one by itself.
+
+    Example:
+        >>> journal = Journal.open(Path("company"))                                   # doctest: +SKIP
+        >>> journal.page(JournalFilter(text="petrova"), sort_by="ltv").rows           # doctest: +SKIP
+
+    """
+
+    def __init__(self, store: SnapshotStore, settings: Settings, notes: NotesStore) -> None:
+        """Read the current snapshot of the store.
+
+        Raises:
+            WorkspaceError: nothing has been built yet.
+
+        """
+        self.settings = settings
+        self._store = store
+        self._reader = SnapshotReader(store, settings.zone)
+        self.notes = FollowedNotes(notes, CurrentRedirects(self._reader))
+
+    @classmethod
+    def open(cls, directory: Path, notes_url: str | None = None) -> Journal:
+        """Open the journal of a workspace folder (its `workspace.toml`, `snapshots/` and notes).
+
+        Raises:
+            WorkspaceError: nothing has been built yet.
+            SettingsError: `workspace.toml` cannot be read.
+            NotesError: the notes cannot be opened.
+
+        """
+        settings = load(directory / FILE_NAME)
+        return cls(SnapshotStore(directory / "snapshots"), settings, NotesStore.of(directory, notes_url))
+
+    def close(self) -> None:
+        """Give back the connections of the notes."""
+        self.notes.close()
+
+    @property
+    def snapshot_id(self) -> str:
+        """The snapshot that is being read."""
+        return self._reader.snapshot.snapshot_id
+
+    @property
+    def is_current(self) -> bool:
+        """Whether no newer snapshot has been published; cheap enough to poll."""
+        return self._store.current_id() in (None, self.snapshot_id)
+
+    def refresh(self) -> bool:
+        """Go over to the current snapshot; True where it is another one than before."""
+        return self._reader.refresh()
+
+    def page(
+        self,
+        chosen: JournalFilter,
+        sort_by: str = "last_at",
+        descending: bool = True,
+        page: int = 1,
+        per_page: int = 25,
+    ) -> JournalPage:
+        """Return one page (counted from 1) of the customers that pass the filter; keys: `JOURNAL_COLUMNS`.
+
+        Raises:
+            WorkbenchError: `sort_by` is none of `SORTABLE`.
+
+        """
+        order = Order(sort_by, descending)
+        start = (max(page, 1) - 1) * per_page
+        who = condition(chosen, self.settings.zone, self.notes)
+        return journal_page(self._reader, who, order, range(start, start + per_page), self.notes)
+
+    def kpis(self, chosen: JournalFilter) -> list[Kpi]:
+        """Compare the filter's dates, or else the last 30 days of the data, with as many days before.
+
+        An empty journal has none.
+        """
+        return kpis(self._reader, chosen, self.settings, self.notes)
+
+    def touches_over_time(self, chosen: JournalFilter, by: str = "auto") -> list[dict[str, Any]]:
+        """Count all touches of the filtered customers: rows of bucket (ISO date), kind, touches.
+
+        `by` is day, week, month or auto; a bucket is named by its first day. In order of bucket, then kind.
+
+        Raises:
+            WorkbenchError: `by` is none of them.
+
+        """
+        who = condition(chosen, self.settings.zone, self.notes)
+        return touches_over_time(self._reader, who, by, self.settings.zone)
+
+    def options(self) -> JournalOptions:
+        """Return what the filters of the page offer."""
+        return journal_options(self._reader, self.notes)
+
+    def customer(self, customer_id: str) -> CustomerCard | None:
+        """Return the card of a customer, by an old id too, or None where the snapshot holds no such customer."""
+        living = self.notes.living(customer_id)
+        return customer_card(self._reader, living, self.notes) if living else None
+
+    def timeline(
+        self,
+        customer_id: str,
+        kinds: tuple[str, ...] = (),
+        before_touch_no: int | None = None,
+        limit: int = 50,
+    ) -> list[dict[str, Any]]:
+        """Return touches of a customer, newest first: all columns of `touches`, `extra` as a dict.
+
+        The next page starts below the last one's `touch_no`: pass it as `before_touch_no`.
+        """
+        return timeline(self._reader, self.notes.living(customer_id) or customer_id, kinds, before_touch_no, limit)
