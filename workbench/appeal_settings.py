@@ -1,0 +1,1 @@
+"""The settings of appeals: how contacts are grouped, business hours, names of operators."""
