@@ -156,6 +156,7 @@ class Scratch:
             self._words(name, [row._asdict() for row in rows])
         for rate in fields(hardships):
             self._variable(rate.name, getattr(hardships, rate.name))
+        self._variable("until", clock.until)
         for name, words in _LISTS.items():
             self._variable(name, list(words))
         self._words("cities", [{"city": name} for name in CITIES])

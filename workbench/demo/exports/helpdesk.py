@@ -1,4 +1,7 @@
-"""The help desk: tickets, chats, e-mails, call-backs, surveys and mentions, already in the canonical form (CSV)."""
+"""The help desk: tickets, chats, e-mails, call-backs, surveys and mentions, already in the canonical form (CSV).
+
+Operators answer forms of the shop by e-mail, within the hours they work; who was answered soon bought more often.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,35 @@ from pathlib import Path
 
 from workbench.demo.export import Export
 from workbench.demo.scratch import Scratch
+
+_REPLIES = """
+create view replies as
+with
+  asked as (
+    select f.*, exists (
+      select 1 from orders as o
+      where o.person_id = f.person_id and o.moment > f.moment and o.moment < f.moment + interval 2 days
+    ) as bought
+    from forms as f
+    where f.target and f.operator >= 0 and f.email > 0
+  ),
+  written as (
+    select
+      * replace (
+        moment + to_seconds(cast(if(bought, 120 + 1200 * draw(no, 14), 900 * exp(4 * draw(no, 14))) as bigint)) as moment
+      )
+    from asked
+    where bought or draw(no, 15) < 0.8
+  )
+select * replace (
+  case
+    when hour(moment) >= 20 then date_trunc('day', moment) + interval 33 hours + to_minutes(cast(60 * draw(no, 16) as int))
+    when hour(moment) < 9 then date_trunc('day', moment) + interval 9 hours + to_minutes(cast(60 * draw(no, 16) as int))
+    else moment
+  end as moment
+)
+from written
+"""
 
 _ROWS = """
 create view helpdesk as
@@ -19,7 +51,20 @@ with
     group by all
   ),
   shown as (
-    select * replace (getvariable('support_kinds')[1 + kind] as kind), 'good' as state from support
+    select
+      * replace (getvariable('support_kinds')[1 + kind] as kind),
+      false as reply,
+      if(getvariable('support_kinds')[1 + kind] = 'ticket', cast(3600 * exp(3.5 * draw(no, 13)) as bigint), duration)
+        as lasted,
+      'good' as state
+    from support
+    union all by name
+    select
+      person_id, moment, no + 300000000 as no, 'email' as kind, operator, null::boolean as answered, 0 as wait,
+      0 as duration, -1 as rating, false as messenger, no as wording, 0 as phone, 0 as phone_style, email, email_style,
+      name_style, true as reply, 'good' as state
+    from replies
+    where moment < getvariable('until')
   ),
   rows as (
     from shown
@@ -37,11 +82,15 @@ select
   if(r.state = 'undated', 'yesterday', strftime(utc(r.moment), '%Y-%m-%dT%H:%M:%SZ')) as occurred_at,
   r.kind,
   if(o.site = 0, 'shop', 'service') as project,
-  if(r.kind = 'callback', 'out', 'in') as direction,
+  if(r.kind = 'callback' or r.reply, 'out', 'in') as direction,
   o.name as operator,
   if(r.kind in ('survey', 'mention'), null, r.answered) as answered,
   nullif(r.duration, 0) as duration_s,
   nullif(r.wait, 0) as wait_s,
+  strftime(utc(r.moment) + to_seconds(nullif(r.wait, 0)), '%Y-%m-%dT%H:%M:%SZ') as responded_at,
+  if(r.kind in ('ticket', 'chat') and r.answered and r.moment + to_seconds(r.wait + r.lasted) < getvariable('until'),
+     strftime(utc(r.moment) + to_seconds(r.wait + r.lasted), '%Y-%m-%dT%H:%M:%SZ'), null) as closed_at,
+  if(r.kind = 'ticket', 'T-' || (200000 + r.no), null) as thread,
   case r.kind when 'ticket' then 'service' when 'chat' then 'target' end as category,
   if(r.kind = 'ticket', if(r.answered, 'solved', 'new'), null) as status,
   say.messages[1 + r.wording % len(say.messages)].subject as subject,
@@ -54,7 +103,7 @@ select
   who.city_name as city
 from rows as r
 join person as who on who.person_id = r.person_id
-join choices as say on say.kind = r.kind and say.language = who.language
+join choices as say on say.kind = if(r.reply, 'reply', r.kind) and say.language = who.language
 join operators as o on o.no = r.operator
 """
 
@@ -62,6 +111,7 @@ join operators as o on o.no = r.operator
 def write(scratch: Scratch, folder: Path) -> Export:
     """Write the help desk's rows; their ids are unique in the whole company."""
     path = folder / "helpdesk.csv"
+    scratch.connection.execute(_REPLIES)
     scratch.connection.execute(_ROWS)
     scratch.copy("helpdesk", path, "format csv, header")
     return Export(path, "events", "service")
