@@ -24,15 +24,17 @@ with
   written as (
     select
       * replace (
-        moment + to_seconds(cast(if(bought, 120 + 1200 * draw(no, 14), 900 * exp(4 * draw(no, 14))) as bigint)) as moment
-      )
+        moment
+        + to_seconds(cast(if(bought, 120 + 1200 * draw(no, 14), 900 * exp(4 * draw(no, 14))) as bigint)) as moment
+      ),
+      to_minutes(cast(60 * draw(no, 16) as int)) as late
     from asked
     where bought or draw(no, 15) < 0.8
   )
-select * replace (
+select * exclude (late) replace (
   case
-    when hour(moment) >= 20 then date_trunc('day', moment) + interval 33 hours + to_minutes(cast(60 * draw(no, 16) as int))
-    when hour(moment) < 9 then date_trunc('day', moment) + interval 9 hours + to_minutes(cast(60 * draw(no, 16) as int))
+    when hour(moment) >= 20 then date_trunc('day', moment) + interval 33 hours + late
+    when hour(moment) < 9 then date_trunc('day', moment) + interval 9 hours + late
     else moment
   end as moment
 )
