@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from workbench.appeal_settings import WEEKDAYS
 from workbench.cli.console import progress_bar, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.errors import WorkspaceError
@@ -95,6 +96,8 @@ def _demo_workspace(folder: Path, customers: int, seed: int) -> Workspace:
             "projects": ["shop", "service"],
             "money.rates": {"EUR": 98.0, "UAH": 2.3, "USD": 91.0},
             "identity.own": {"phone": list(OWN_PHONES)},
+            **dict.fromkeys((f"business_hours.{day}" for day in WEEKDAYS), "09:00-20:00"),
+            "business_hours.holidays": "RU",
         },
     )
     mark.write_text(json.dumps(asked), encoding="utf-8")

@@ -1,6 +1,7 @@
 """The help desk: tickets, chats, e-mails, call-backs, surveys and mentions, already in the canonical form (CSV).
 
-Operators answer forms of the shop by e-mail, within the hours they work; who was answered soon bought more often.
+Operators write to those who sent a form or became a deal, within the hours they work; who was answered soon bought more
+often.
 """
 
 from __future__ import annotations
@@ -30,6 +31,13 @@ with
       to_minutes(cast(60 * draw(no, 16) as int)) as late
     from asked
     where bought or draw(no, 15) < 0.8
+    union all by name
+    select
+      d.person_id, d.no + 100000000 as no, d.operator, 1 as email, 0 as email_style, 0 as name_style, d.moment,
+      to_minutes(cast(60 * draw(d.no, 16) as int)) as late
+    from deals as d
+    join person as who on who.person_id = d.person_id
+    where who.emails > 0
   )
 select * exclude (late) replace (
   case
