@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.flow import Flow, event
+from tests.flow import START, Flow, event
+from workbench.settings import BusinessHours, Settings
 
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 """Making a failing case smaller takes hundreds of builds: the seed that is printed is enough to start from."""
@@ -17,11 +19,20 @@ WORLDS = 20
 
 SHARED = ("kiosk", "null", "?odd")
 
+SERVED = (
+    {},
+    {"answered": False},
+    {"answered": True, "wait_s": 90.0, "operator": "Eva"},
+    {"direction": "out", "operator": "Eva"},
+    {"responded_at": START + timedelta(days=3), "operator": "Max", "closed_at": START + timedelta(days=5)},
+)
+"""What became of a contact: nothing known, missed, answered, an answer itself, answered days later or before."""
+
 
 @st.composite
 def record(draw) -> dict[str, Any]:
     """A record about one of few people, so that files meet, correct each other and come late."""
-    kind = draw(st.sampled_from(["session", "call", "deal", "identify"]))
+    kind = draw(st.sampled_from(["session", "call", "email", "ticket", "deal", "identify"]))
     row: dict[str, Any] = {"event_id": f"e{draw(st.integers(1, 7))}", "kind": kind, "day": draw(st.integers(0, 6))}
     for name, count in (("phone", 3), ("email", 3), ("cookie", 4), ("crm_id", 2)):
         if draw(st.integers(0, 2)) == 0:
@@ -30,6 +41,8 @@ def record(draw) -> dict[str, Any]:
         row["cookie"] = draw(st.sampled_from(SHARED))
     if kind == "deal":
         row |= {"status": draw(st.sampled_from(["won", "refunded"])), "amount": float(draw(st.integers(1, 9)))}
+    if kind in ("call", "email", "ticket"):
+        row |= draw(st.sampled_from(SERVED))
     if draw(st.integers(0, 3)) == 0:
         row["name"] = draw(st.sampled_from(["Anna", "Boris"]))
     return row
@@ -53,7 +66,7 @@ def test_any_files_in_any_order_late_and_corrected(histories):
         [event(**beside(number, row)) for number, history in enumerate(histories) for row in history[place]]
         for place in range(3)
     ]
-    flow = Flow(files[0])
+    flow = Flow(files[0], Settings(business_hours=BusinessHours(thursday="09:00-18:00", friday="10:00-24:00")))
     for more in files[1:]:
         flow.add(more)
         assert flow.differences() == []

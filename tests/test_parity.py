@@ -7,6 +7,8 @@ import duckdb
 import pytest
 
 import workbench
+from tests.appeals.few_contacts import Appealed
+from tests.appeals.test_grouping import BY_DAYS, DAYS, rule
 from workbench import pipeline
 from workbench.builds import load_settings
 from workbench.engine import last_snapshot
@@ -48,6 +50,22 @@ h21,2026-03-13 12:00:00,request,,,,,,,,,stand,22
 h22,2026-03-13 13:00:00,request,,,,,,,,,stand,23
 """
 
+# Contacts and answers: at the same instant, with fractions of a second, before the question, at no known time, a mailing,
+# a call back that goes out, a waiting time that cannot be, an operator under two names, a closing before the last contact.
+CONTACTS = """\
+event_id,occurred_at,kind,direction,answered,wait_s,duration_s,responded_at,closed_at,operator,category,rating,source,subject,phone
+c01,2026-03-06 17:59:30,call,in,false,12.25,0,,,,,,google,,+79165550001
+c02,2026-03-06 18:20:00,callback,out,true,,61.5,,, Old ,,,,,+79165550001
+c03,2026-03-06 18:20:00,email,in,,,,,,,target,,,Where is it?,+79165550001
+c04,2026-03-09 08:00:00.25,ticket,in,,,,2026-03-07 10:00:00,2026-03-09 12:00:00,New,service,4,,Broken,+79165550001
+c05,2026-03-09 08:00:00.25,chat,in,true,,300,,,Old,,5.5,ya,,+79165550001
+c06,2026-03-10 09:00:00,email,out,,,,,,,,,,Sale!,+79165550002
+c07,2026-03-10 10:00:00,ticket,in,true,7.000001,,,2026-03-09 10:00:00,Eva,,,,,+79165550002
+c08,2026-03-10 10:30:00,request,in,true,,,,,Eva,,,vk,,+79165550002
+c09,2026-03-11 10:00:00,email,in,,1e300,,,,,,,,,+79165550002
+c10,2026-03-13 10:00:00,email,out,,,,,,Eva,,,,,+79165550002
+c11,2026-03-13 12:00:00,deal,,,,,,,,,,,,+79165550002
+"""
 
 # What a second build finds: corrections, late data, customers who become one, an identifier that is barred from now on.
 NEWS = """\
@@ -56,6 +74,9 @@ n01,2026-03-20 10:00:00,call,,,,,,,+7 916 123-45-67,boris@example.com,,
 n02,2026-02-01 10:00:00,session,ya,cpc,,,,,,,c3,
 n03,2026-03-21 10:00:00,deal,,,77,RUB,won,Вера,+79160000099,,c2,
 n04,2026-03-21 11:00:00,session,,,,,,,,,c2,
+n07,2026-03-21 11:00:00,call,,,,,,,+79165550001,,,
+n08,2026-03-08 11:00:00,chat,,,,,,,+79165550002,,,
+n09,2026-03-14 11:00:00,deal,,,10,RUB,won,,+79165550002,,,
 n05,2026-03-22 10:00:00,request,,,,,,,+79160000006,,kiosk,
 n06,2026-03-22 10:00:00,request,,,,,,,,,nothing yet,8
 """
@@ -65,6 +86,13 @@ SETTINGS = {
     "identity.reassigned": {"cookie": {"c1": "2026-03-02"}},
     "identity.blocked_patterns": {"cookie": ["lo+k.*"]},
     "identity.conflicts": "cut",
+    "business_hours.monday": "09:00-13:00, 14:00-18:00",
+    "business_hours.tuesday": "09:00-18:00",
+    "business_hours.wednesday": "00:00-24:00",
+    "business_hours.thursday": "00:00-24:00",
+    "business_hours.friday": "09:00-18:00",
+    "business_hours.holidays": "RU",
+    "operators": {"Old": "New"},
 }
 
 
@@ -89,6 +117,7 @@ def workspace(tmp_path_factory):
         workspace.ingest(sample, as_=sample.stem)
     for name, rows in (
         ("hard.csv", HARD_CASES),
+        ("contacts.csv", CONTACTS),
         ("again.csv", HARD_CASES.replace("1000.005", "2000.005").replace("c2,", "c3,")),
         ("news.csv", NEWS),
     ):
@@ -179,8 +208,10 @@ EMPTY = {(0, table) for table in FROM_BEFORE | NOTHING_TO_COMPARE} | {
     *((build, table) for build in (0, 1) for table in ("kept_shares", "bare_components")),
     (1, "no_signatures"),
     (1, "changed_in_place"),
+    *((build, "day_starts") for build in (0, 1)),
 }
-"""Steps that the cases leave empty: what compares with an earlier build at the first one, and rare cases of cuts."""
+"""Steps that the cases leave empty: what compares with an earlier build at the first one, rare cases of cuts, and another
+rule for appeals."""
 
 
 @pytest.mark.spark
@@ -201,6 +232,11 @@ def test_published_files_have_the_same_types_and_order_on_both_engines(duck, on_
             assert theirs.types == ours.types, name
             if not name.endswith("_stale"):
                 assert theirs.fetchall() == ours.fetchall(), name
+
+
+@pytest.mark.spark
+def test_appeals_of_24_hours_are_the_same_on_spark(spark):
+    assert Appealed(DAYS, rule("24h"), engine=spark).groups() == BY_DAYS
 
 
 def test_the_hard_cases_reach_every_step(duck):

@@ -78,6 +78,23 @@ def test_an_unknown_key_of_a_section_names_its_nearest_match():
         ('[scores]\ninterest_tiers = "threshold"', r"'scores.interest_medium' \(0.2\) must be a lower chance"),
         ("[scores]\ninterest_days = 0", "must be 1 to 90 days, not 0"),
         ("[scores]\nkeep_runs = 0", "'scores.keep_runs' must be 1 to 1000, not 0"),
+        ('[appeals]\ngrouping = "until answerd"', "Did you mean 'until answered'"),
+        ("[appeals]\nkinds = []", "'appeals.kinds' is empty, so there would be no appeals"),
+        ('[appeals]\nkinds = ["mail"]', "Did you mean 'email'"),
+        ("[appeals]\nconversion_days = 0", "must be 1 to 3650 days, not 0"),
+        ('[appeals]\nsla_response = "60"', "'60' is no duration"),
+        ('[appeals]\nresponse_buckets = ["1h", "5m"]', "must rise, each longer than the one before"),
+        ('[business_hours]\nmonday = "9-18"', "'9-18' are no hours of a day"),
+        ('[business_hours]\nmonday = "18:00-09:00"', "a night is two parts"),
+        ('[business_hours]\nmonday = "09:00-18:60"', "are no hours of a day"),
+        ('[business_hours]\nmonday = "09:00-13:00, 12:00-18:00"', "overlap or are not in order"),
+        ("[business_hours]\nmonday = 9", "must be text in quotes"),
+        ('[business_hours]\nholidays = "Germany"', "unknown country 'Germany'. Did you mean 'DE'"),
+        ('[business_hours]\nholidays = "DE-Bavaria"', "DE has no part 'Bavaria'. Known: BB, BE"),
+        ('[business_hours]\nclosed = ["31.12."]', "'31.12.' is no day. Write it as"),
+        ('[business_hours]\nopen = { "2026-05-09" = 10 }', "must be text such as"),
+        ('[operators]\n"A" = "B"\n"B" = "A"', "go in a ring: 'A' → 'B' → 'A'"),
+        ('[operators]\n"A" = 3', "must name old and new names"),
         ('[audiences]\nno_ads_tags = [""]', "'audiences.no_ads_tags' must be a list of texts that are not empty"),
         ('[audiences]\nconsent_tags = ["No Ads"]', "'No Ads' is among 'audiences.no_ads_tags' too"),
         ("[audiences]\nconsent = true", "must be text in quotes"),
@@ -121,6 +138,30 @@ def test_every_setting_of_scores_and_audiences_is_read():
     """)
     assert (read.scores.churn_tiers, read.scores.churn_high, read.scores.interest_days) == ("threshold", 0.8, 7)
     assert (read.audiences.no_ads_tags, read.audiences.consent) == ([], "email is not empty")
+
+
+def test_business_hours_are_read_with_days_as_dates_or_texts():
+    hours = parse("""
+        [business_hours]
+        monday = "09:00-13:00, 14:00–18:00"
+        saturday = ""
+        holidays = "US-CA"
+        closed = [2026-12-31, "2027-01-02"]
+        open = { 2026-07-04 = "10:00-15:00" }
+    """).business_hours
+    assert hours.week()[0] == [(540, 780), (840, 1080)]
+    own = hours.days_of_their_own(range(2026, 2028))
+    days = (date(2026, 7, 4), date(2026, 12, 25), date(2026, 12, 31), date(2027, 1, 2))
+    assert [own[day] for day in days] == [[(600, 900)], [], [], []]
+    assert (hours.always, parse("").business_hours.always) == (False, True)
+
+
+def test_what_only_statistics_are_held_against_asks_for_no_new_build():
+    usual = fingerprint(parse(""))
+    assert fingerprint(parse('[appeals]\nsla_response = "2h"\nconversion_days = 7')) == usual
+    assert fingerprint(parse('[appeals]\ngrouping = "24h"')) != usual
+    assert fingerprint(parse('[business_hours]\nmonday = "09:00-18:00"')) != usual
+    assert fingerprint(parse('[operators]\n"Anna S." = "Anna Smirnova"')) != usual
 
 
 def test_a_limit_that_is_given_leaves_the_other_defaults():

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from workbench.appeal_settings import Appeals, BusinessHours, check_appeals, check_business_hours, check_operators
 from workbench.database_settings import check_databases
 from workbench.errors import SettingsError, nearest
 from workbench.identity_settings import Identity, Limits, WindowLimits, check_identity
@@ -25,7 +26,9 @@ from workbench.tables import KINDS
 
 __all__ = [
     "FILE_NAME",
+    "Appeals",
     "Audiences",
+    "BusinessHours",
     "Deals",
     "Identity",
     "Limits",
@@ -92,10 +95,15 @@ class Settings:
         "Databases to take data from: a section [databases.NAME] each, with url, query, mapping and perhaps project.",
         {},
     )
+    operators: dict[str, str] = documented_key(
+        'Operators who are known under another name now: { "A. Smirnova" = "Anna Smirnova" }.', {}
+    )
     phones: Phones = field(default_factory=Phones)
     money: Money = field(default_factory=Money)
     deals: Deals = field(default_factory=Deals)
     identity: Identity = field(default_factory=Identity)
+    appeals: Appeals = field(default_factory=Appeals)
+    business_hours: BusinessHours = field(default_factory=BusinessHours)
     scores: Scores = field(default_factory=Scores)
     audiences: Audiences = field(default_factory=Audiences)
     storage: Storage = field(default_factory=Storage)
@@ -190,6 +198,9 @@ def _check(settings: Settings, origin: str) -> None:
         check_known(kind, KINDS, f"{origin}: 'deals.target_actions'")
     check_databases(settings.databases, settings.projects, origin)
     check_identity(settings.identity, origin)
+    check_appeals(settings.appeals, origin)
+    check_business_hours(settings.business_hours, origin)
+    check_operators(settings.operators, origin)
     check_scores(settings.scores, origin)
     check_audiences(settings.audiences, origin)
     _check_codes(settings, origin)

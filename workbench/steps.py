@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from workbench.appeals import business_time, contacts, grouping, operators
+from workbench.appeals import table as appeals
 from workbench.engine.base import Engine
 from workbench.engine.layers import Layered
 from workbench.identity import (
@@ -35,6 +37,7 @@ from workbench.journal import (
     difference_events,
     difference_families,
     difference_worlds,
+    records,
     touches,
 )
 from workbench.tables import STATE, TABLES
@@ -186,6 +189,28 @@ STEPS = (
     Step("customer_clicks", customers.CUSTOMER_CLICKS),
     Step("customer_ends", customers.CUSTOMER_ENDS),
     Step("customers", customers.CUSTOMERS, "layer", key=("customer_id",), stale="affected_customers"),
+    # the journals of records
+    Step("calls", records.CALLS_ROWS, "layer", key=("customer_id",), stale="rewritten"),
+    Step("requests", records.REQUESTS_ROWS, "layer", key=("customer_id",), stale="rewritten"),
+    Step("deals", records.DEALS_ROWS, "layer", key=("customer_id",), stale="rewritten"),
+    Step("tickets", records.TICKETS_ROWS, "layer", key=("customer_id",), stale="rewritten"),
+    Step("operators", operators.OPERATORS, "publish"),
+    # appeals
+    Step("contact_records", contacts.CONTACT_RECORDS, again=contacts.CONTACT_RECORDS_OF_SCOPE),
+    Step("contact_answers", contacts.CONTACT_ANSWERS),
+    Step("contact_moments", contacts.CONTACT_MOMENTS),
+    Step("day_starts", how="run", run=grouping.start_days),
+    Step("contact_groups", grouping.CONTACT_GROUPS),
+    Step("appeal_contacts", grouping.APPEAL_CONTACTS, "layer", key=("customer_id",), stale="affected_customers"),
+    Step("first_answers", grouping.FIRST_ANSWERS),
+    Step("appeal_figures", appeals.APPEAL_FIGURES),
+    Step("appeal_words", appeals.APPEAL_WORDS),
+    Step("appeal_deals", appeals.APPEAL_DEALS),
+    Step("appeal_times", appeals.APPEAL_TIMES),
+    Step("spans_of_business", how="run", run=business_time.count_business_time),
+    Step("business_spans", business_time.BUSINESS_SPANS, "publish"),
+    Step("business_moments", business_time.BUSINESS_MOMENTS),
+    Step("appeals", appeals.APPEALS, "layer", key=("customer_id",), stale="affected_customers"),
     # why the figures differ from the last snapshot's
     Step("known_until", difference_events.KNOWN_UNTIL),
     Step("traced_customers", difference_events.TRACED_CUSTOMERS, only="again"),
@@ -212,7 +237,7 @@ STEPS = (
     Step("ads", inputs.ADS_ROWS, "publish"),
 )  # fmt: skip
 
-VIEWS = {"events": touches.EVENTS_VIEW}
+VIEWS = {"events": touches.EVENTS_VIEW, "sessions": records.SESSIONS_VIEW}
 """Tables of a snapshot that are a query over the published ones."""
 
 PUBLISHED = {**TABLES, **STATE}
@@ -223,6 +248,8 @@ LAYERS = {s.table: Layered(s.table, PUBLISHED[s.table].names, s.key) for s in ST
 READ_BY = {
     "pattern_values": ("identifier_codes",),
     "guards_checked": ("identifiers", "identifier_guards"),
+    "day_starts": ("contact_moments",),
+    "spans_of_business": ("appeal_times", "customers"),
     "components": ("pools", "linking_evidence", "link_edges", "separations", "unique_values"),
 }
 """Tables that the steps in Python read."""

@@ -25,6 +25,7 @@ VALUES = (
     "cast(round(f) as bigint)",
     "sqrt(abs(f))",
     "event_id / 2",
+    "ts + event_id * interval 1 microsecond",
     "event_id / f",
     "f / 0",
     "cast(event_id - 3 as bigint) // 2",

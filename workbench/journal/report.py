@@ -59,7 +59,8 @@ _CUSTOMERS = """
     select
         count(*) as customers,
         count(*) filter (where has_target) as journal_customers,
-        cast(coalesce(sum(touches), 0) as bigint) as touches
+        cast(coalesce(sum(touches), 0) as bigint) as touches,
+        cast(coalesce(sum(session_count), 0) as bigint) as sessions
     from customers
 """
 
@@ -102,9 +103,9 @@ def summary(engine: Engine) -> dict[str, Any]:
         `journal_customers` (those with a target action).
 
     """
-    customers, journal_customers, touches = engine.rows(_CUSTOMERS)[0]
-    rows = {name: engine.count(name) for name in TABLES if name not in ("events", "touches", "customers")}
-    rows |= {"customers": customers, "touches": touches}
+    customers, journal_customers, touches, sessions = engine.rows(_CUSTOMERS)[0]
+    rows = {name: engine.count(name) for name in TABLES if name not in ("events", "touches", "sessions", "customers")}
+    rows |= {"customers": customers, "touches": touches, "sessions": sessions}
     off_chain = engine.count("off_chain")
     largest = engine.rows(_LARGEST)
     before, kept = engine.rows(_IDS_KEPT)[0]

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from workbench.engine.query import quote
-from workbench.tables import EVENTS, IDENTIFY
+from workbench.tables import EVENTS, IDENTIFY, KINDS, REQUEST_KINDS
 
 _EVENT = ",\n        ".join(f"e.{quote(name)}" for name in EVENTS.names)
 
+_REQUESTS = ", ".join(f"'{kind}'" for kind in REQUEST_KINDS)
+
+_JOURNAL = f"case when e.kind in ({_REQUESTS}) then 'request' else e.kind end as journal"
+"""What the places of records are counted in."""
+
+_BY_TIME = "order by occurred_at, event_id"
+
 TOUCH_NUMBERS = f"""
+    with placed as (
+        select e.event_no, s.customer_no, {_JOURNAL}, e.occurred_at, e.event_id
+        from events_in e
+        left join split_events p on p.event_no = e.event_no
+        join unit_customers s on s.unit_no = coalesce(p.unit_no, e.signature_no)
+        where e.kind <> '{IDENTIFY}'
+    )
     select
-        e.event_no,
-        s.customer_no,
-        row_number() over (partition by s.customer_no order by e.occurred_at, e.event_id) as touch_no
-    from events_in e
-    left join split_events p on p.event_no = e.event_no
-    join unit_customers s on s.unit_no = coalesce(p.unit_no, e.signature_no)
-    where e.kind <> '{IDENTIFY}'
+        event_no,
+        customer_no,
+        row_number() over (partition by customer_no {_BY_TIME}) as touch_no,
+        row_number() over (partition by customer_no, journal {_BY_TIME}) as record_no
+    from placed
 """
 """The place of every touch in its chain, worked out on narrow rows: whole ones are dear to sort twice."""
 
@@ -70,12 +82,29 @@ REWRITTEN = f"""
 The chains of all others in scope are only continued.
 """
 
+_COUNTED_TOGETHER = " + ".join(f"c.{kind}_count" for kind in REQUEST_KINDS)
+_COUNTED_ALONE = "\n            ".join(
+    f"when '{kind}' then c.{kind}_count" for kind in KINDS if kind not in REQUEST_KINDS
+)
+
+_RECORDS_BEFORE = f"""
+        case
+            when c.customer_id is null then 0
+            when e.kind in ({_REQUESTS}) then {_COUNTED_TOGETHER}
+            else case e.kind
+            {_COUNTED_ALONE}
+            end
+        end
+"""
+
 NEW_TOUCH_NUMBERS = f"""
     with continued as (
         select
             e.event_no,
             s.customer_no,
+            {_JOURNAL},
             coalesce(c.touches, 0) as before,
+            {_RECORDS_BEFORE} as records_before,
             e.occurred_at,
             e.event_id
         from new_in e
@@ -84,7 +113,14 @@ NEW_TOUCH_NUMBERS = f"""
         left join was_customers c on c.customer_id = s.customer_id
         where e.kind <> '{IDENTIFY}' and r.customer_id is null
         union all
-        select e.event_no, s.customer_no, cast(0 as bigint) as before, e.occurred_at, e.event_id
+        select
+            e.event_no,
+            s.customer_no,
+            {_JOURNAL},
+            cast(0 as bigint) as before,
+            cast(0 as bigint) as records_before,
+            e.occurred_at,
+            e.event_id
         from scope_events e
         join unit_customers s on s.unit_no = e.signature_no
         join rewritten r on r.customer_id = s.customer_id
@@ -93,7 +129,8 @@ NEW_TOUCH_NUMBERS = f"""
     select
         event_no,
         customer_no,
-        before + row_number() over (partition by customer_no order by occurred_at, event_id) as touch_no
+        before + row_number() over (partition by customer_no {_BY_TIME}) as touch_no,
+        records_before + row_number() over (partition by customer_no, journal {_BY_TIME}) as record_no
     from continued
 """
 """The places of the touches that are new or have moved."""
@@ -103,7 +140,8 @@ TOUCHES = f"""
         c.customer_id,
         n.touch_no,
         {_EVENT},
-        round(e.amount * case when e.currency is null then 1.0 else r.rate end, 2) as amount_base
+        round(e.amount * case when e.currency is null then 1.0 else r.rate end, 2) as amount_base,
+        n.record_no
     from incoming_events e
     join touch_numbers n on n.event_no = e.event_no
     join customer_codes c on c.customer_no = n.customer_no

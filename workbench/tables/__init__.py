@@ -6,7 +6,19 @@ workspace's base currency where the column says so.
 
 from __future__ import annotations
 
-from workbench.tables.base import DEAL_STATUSES, IDENTIFIER_KINDS, IDENTIFY, KINDS, Column, Table
+from workbench.tables.appeals import (
+    APPEAL_CONTACTS,
+    APPEALS,
+    BUSINESS_SPANS,
+    CALLS,
+    DEALS,
+    JOURNALS,
+    OPERATORS,
+    REQUESTS,
+    SESSIONS,
+    TICKETS,
+)
+from workbench.tables.base import DEAL_STATUSES, IDENTIFIER_KINDS, IDENTIFY, KINDS, REQUEST_KINDS, Column, Table
 from workbench.tables.events import ADS, EVENT_COLUMNS, EVENTS, INCOMING_EVENTS, OFF_CHAIN, REJECTED_ROWS, SUPERSEDED
 from workbench.tables.identity import (
     CUSTOMER_IDENTIFIERS,
@@ -29,11 +41,16 @@ from workbench.tables.side import IDENTITY_SUGGESTIONS, SENSITIVITY
 
 __all__ = [
     "ADS",
+    "APPEALS",
+    "APPEAL_CONTACTS",
+    "BUSINESS_SPANS",
+    "CALLS",
     "CUSTOMERS",
     "CUSTOMER_IDENTIFIERS",
     "CUSTOMER_REDIRECTS",
     "CUT_EVIDENCE",
     "CUT_POOLS",
+    "DEALS",
     "DEAL_STATUSES",
     "EVENTS",
     "EVENT_COLUMNS",
@@ -47,19 +64,25 @@ __all__ = [
     "IDENTITY_DECISIONS",
     "IDENTITY_SUGGESTIONS",
     "INCOMING_EVENTS",
+    "JOURNALS",
     "KINDS",
     "OFF_CHAIN",
+    "OPERATORS",
     "REJECTED_ROWS",
     "REPORT_DIFFERENCES",
+    "REQUESTS",
+    "REQUEST_KINDS",
     "RETIRED_CLAIMS",
     "SCORED",
     "SENSITIVITY",
+    "SESSIONS",
     "SIDE_TABLES",
     "SIGNATURES",
     "SIGNATURE_CUSTOMERS",
     "STATE",
     "SUPERSEDED",
     "TABLES",
+    "TICKETS",
     "TOUCHES",
     "Column",
     "Table",
@@ -85,6 +108,15 @@ TABLES = {
         RETIRED_CLAIMS,
         REPORT_DIFFERENCES,
         TOUCHES,
+        SESSIONS,
+        CALLS,
+        REQUESTS,
+        DEALS,
+        TICKETS,
+        APPEALS,
+        APPEAL_CONTACTS,
+        OPERATORS,
+        BUSINESS_SPANS,
         ADS,
     )
 }

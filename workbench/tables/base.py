@@ -20,6 +20,9 @@ KINDS = (
 )
 """What an event can be. `identify` stands beside them: evidence of identity that is no touch."""
 
+REQUEST_KINDS = ("request", "callback", "email", "chat")
+"""Kinds that stand in one journal, that of requests, and are counted together there."""
+
 IDENTIFY = "identify"
 
 IDENTIFIER_KINDS = ("phone", "email", "cookie", "crm_id", "messenger")

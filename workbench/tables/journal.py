@@ -14,7 +14,10 @@ customer_id VARCHAR The customer.
 touch_no BIGINT Place in the customer's chain: 1, 2, … by time, ties by event_id.
 """)
     + EVENTS.columns
-    + columns("amount_base DOUBLE Amount in the workspace's base currency; empty where no rate is set."),
+    + columns("""
+amount_base DOUBLE Amount in the workspace's base currency; empty where no rate is set.
+record_no BIGINT Place among the customer's touches of its kind; requests, call backs, e-mails and chats count as one.
+"""),
 )
 
 CUSTOMERS = Table(
