@@ -6,27 +6,33 @@ import fcntl
 import hashlib
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from workbench import pipeline
+from workbench.appeals import business_time, contacts
 from workbench.engine import last_snapshot, open_engine
 from workbench.engine.snapshots import Snapshot, SnapshotStore
 from workbench.errors import WorkspaceError
 from workbench.identity import conflicts, decisions, guards, spells
 from workbench.ingest import inputs
 from workbench.ingest.batches import Batch
-from workbench.journal import customers, report
+from workbench.journal import customers, records, report
 from workbench.notes.decisions import Decision, DecisionsStore
+from workbench.search import index as search_index
+from workbench.search.part import TEXTS
 from workbench.settings import Settings
 
-FORMAT = 4
+FORMAT = 5
 """Of the tables that a build takes over from the last snapshot: another number makes it build everything."""
 
-READABLE = (3, FORMAT)
+READABLE = (3, 4, FORMAT)
 """The formats that customers keep their ids from; columns that a snapshot lacks are read as empty."""
 
 MOST_ADDED = 0.15
@@ -81,6 +87,9 @@ def build(
         views = {**built.views, **pipeline.VIEWS}
         kept = last_snapshot.keep_scores(last, unfinished, built.files["customer_redirects"])
         files = {**built.files, **kept}
+        progress(1, 1, "search_texts")
+        indexed = _index_texts(settings, unfinished, scratch, built, None if everything else last)
+        files, views = {**files, **indexed.files}, {**views, **indexed.views}
         if last and "scores" in last.report:
             summary["scores"] = last.report["scores"]
         snapshot = store.publish(unfinished, files, views, summary, basis)
@@ -94,8 +103,26 @@ def load_settings(engine: Any, settings: Settings, basis: dict[str, Any], last: 
     spells.load(engine, settings)
     conflicts.load(engine, settings)
     customers.load(engine, settings)
+    records.load(engine, settings)
+    contacts.load(engine, settings)
+    business_time.load(engine, settings)
     changed = last is not None and last.basis["settings"] != basis["settings"]
     engine.values("build_facts", {"build_no": "bigint", "rules_changed": "boolean"}, [(basis["build_no"], changed)])
+
+
+def _index_texts(
+    settings: Settings, folder: Path, scratch: Path, built: pipeline.Built, last: Snapshot | None
+) -> search_index.Index:
+    """Index what customers wrote, by DuckDB whichever engine built the tables."""
+    start = time.perf_counter()
+    files = {name: [str(file.relative_to(folder)) for file in files] for name, files in built.files.items()}
+    with duckdb.connect() as connection:
+        if settings.storage.threads:
+            connection.execute(f"set threads = {int(settings.storage.threads)}")
+        Snapshot("", "", files, built.views, folder=folder).attach(connection)
+        index = search_index.write(connection, folder, scratch, last)
+    built.seconds[TEXTS.table] = round(time.perf_counter() - start, 3)
+    return index
 
 
 def _readable(store: SnapshotStore) -> Snapshot | None:
@@ -121,6 +148,7 @@ def _basis(
         "settings": fingerprint(settings),
         "decisions": [decision.decision_no for decision in standing],
         "base_events": base.basis["base_events"] if base else _events(known),
+        "search": search_index.FORMAT,
     }
 
 
@@ -128,6 +156,7 @@ def fingerprint(settings: Settings) -> str:
     """Name the settings that change what a build makes."""
     others = ("storage", "name", "scores", "audiences")
     rules = {key: value for key, value in asdict(settings).items() if key not in others}
+    rules["appeals"] = {key: rules["appeals"][key] for key in ("grouping", "kinds")}  # the others are for statistics
     return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
 
 

@@ -13,7 +13,20 @@ from typing import Annotated
 import typer
 
 from workbench import __version__
-from workbench.cli import around, audiences, data, identity, interest, mapping, models, scores, segments, triggers
+from workbench.cli import (
+    appeals,
+    around,
+    audiences,
+    data,
+    identity,
+    interest,
+    mapping,
+    models,
+    scores,
+    search,
+    segments,
+    triggers,
+)
 from workbench.cli.console import complain, say
 from workbench.cli.hints import with_option
 from workbench.errors import WorkbenchError
@@ -33,6 +46,8 @@ _VERBS: tuple[Callable[..., None], ...] = (
     data.status,
     data.export,
     data.explain,
+    appeals.appeals,
+    search.search,
     audiences.audience,
     around.dashboards,
     around.lab,
