@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 
 from workbench import builds, settings
+from workbench.appeal_desk import AppealDesk
 from workbench.engine.query import quote
 from workbench.engine.side_tables import SideTables
 from workbench.engine.snapshots import Snapshot, SnapshotStore
@@ -18,6 +19,9 @@ from workbench.identity.desk import IdentityDesk
 from workbench.identity.explain import Explanation
 from workbench.ingest import batches, database
 from workbench.ingest.mapping import load as load_mapping
+from workbench.search.listed import appeals_alike, touches_found
+from workbench.segments.language.columns import ConditionError
+from workbench.segments.language.rows import Given, rows_where
 from workbench.segments.saved import SegmentDesk
 from workbench.settings import Settings
 from workbench.show.table_files import export_table
@@ -52,6 +56,7 @@ class Workspace:
         self._attached: str | None = None
         self.identity = IdentityDesk(self.folder, self.settings, self._attach)
         self.segments = SegmentDesk(self.folder, self.settings, self._attach)
+        self.appeals = AppealDesk(self.folder, self.settings, self._attach)
 
     @classmethod
     def create(cls, folder: str | Path, **values: Any) -> Workspace:
@@ -159,15 +164,55 @@ class Workspace:
         except duckdb.Error as error:
             raise WorkbenchError(f"The query failed: {error}") from error
 
-    def export(self, table: str, to: str | Path, where: str | None = None) -> int:
-        """Write a table, or the rows that meet a SQL condition, to .xlsx, .csv or .parquet; return the rows written."""
-        rows = self.table(table)
+    def rows(self, table: str, where: Given | None = None) -> duckdb.DuckDBPyRelation:
+        """Return the rows of a table that meet a condition, as a lazy DuckDB relation.
+
+        `where` is a condition such as `wait_s > 60 and operator = "Olga"` (docs/segments.md), as text or in its JSON
+        form. Of `customers` it may ask for touches, scores, tags and segments too. None: all rows.
+
+        Raises:
+            ConditionError: it cannot be read, or asks what the table does not have.
+            WorkbenchError: no table of that name.
+
+        """
+        if where is None:
+            return self.table(table)
+        self.table(table)
         try:
-            chosen = rows.filter(where) if where else rows
-            return export_table(chosen, Path(to), self.settings)
-        except duckdb.Error as error:
-            columns = ", ".join(_KNOWN[table].names)
-            raise WorkbenchError(f"The condition {where!r} failed: {error}\nColumns of {table}: {columns}.") from error
+            if table == "customers":
+                asked = self.segments.where(where)
+            else:
+                asked = rows_where(where, table, self.segments.now(), self.settings.time_zone)
+        except ConditionError as error:
+            hint = "SQL is for workspace.sql; a condition is written as in docs/segments.md."
+            raise ConditionError(f"{error}\n{hint}") from None
+        return self._attach().sql(f"from {quote(table)} where {asked.sql}", params=asked.parameters or None)
+
+    def export(self, table: str, to: str | Path, where: Given | None = None) -> int:
+        """Write a table, or those of its `rows` that meet a condition, to .xlsx, .csv or .parquet; return how many."""
+        return export_table(self.rows(table, where), Path(to), self.settings)
+
+    def search(self, text: str, limit: int = 50) -> duckdb.DuckDBPyRelation:
+        """Find the touches whose subject and text have these words, in any of their forms, the best first.
+
+        `text` may hold words, "phrases", the beginning of a word* and -words that must not be there (docs/search.md).
+
+        Raises:
+            WorkbenchError: there is no word to look for.
+
+        """
+        found = touches_found(self._attach(), text, limit)
+        return self._connection.sql(found.sql, params=found.parameters)
+
+    def alike(self, appeal_id: str, limit: int = 10) -> duckdb.DuckDBPyRelation:
+        """Find the answered appeals most like one, by what customers wrote, the most like it first.
+
+        Raises:
+            WorkbenchError: no such appeal.
+
+        """
+        found = appeals_alike(self._attach(), appeal_id, limit)
+        return self._connection.sql(found.sql, params=found.parameters)
 
     def explain(self, a: str, b: str) -> Explanation:
         """Say whether two events, identifiers or customers are one person, and which identifiers they share."""
