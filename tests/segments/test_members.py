@@ -76,3 +76,13 @@ def test_an_earlier_day_sees_the_figures_of_then():
     with database(CUSTOMERS, touches) as connection:
         found = members(connection, {"Rich": "ltv > 5", "Richer": "ltv > 10"}, Counted(MARCH, "UTC", 1))
         assert rows(found["segment_sizes"]) == [("Rich", 1, MARCH, 1, 8.0), ("Richer", 1, MARCH, 0, 0.0)]
+
+
+def test_a_condition_on_a_column_that_an_earlier_version_did_not_have_is_noted(connection):
+    connection.execute("alter table touches drop column due_at")
+    segments = {"Late": parse("had deal where due_at older than 1d"), "Rich": parse("ltv > 15")}
+    found = members(connection, segments, Counted(MARCH, "UTC", 3))
+    assert rows(found["segments"]) == [("Rich", "a")]
+    ((_, name, verdict, words, _),) = rows(found["model_notes"])
+    assert (name, verdict) == ("Late", "alarm")
+    assert "workbench build" in words

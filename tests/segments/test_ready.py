@@ -9,7 +9,7 @@ from workbench.segments.ready import READY, ready_conditions
 AS_OF = date(2026, 3, 1)
 CUSTOMERS = [
     {"customer_id": customer_id, "has_target": customer_id != "visitor", "won_deals": won, "first_at": at("2026-01-01")}
-    for customer_id, won in (("once", 1), ("twice", 2), ("asked", 0), ("visitor", 0))
+    for customer_id, won in (("once", 1), ("twice", 2), ("asked", 0), ("visitor", 0), ("late", 0))
 ]
 WON, OPEN = {"kind": "deal", "status": "won"}, {"kind": "deal", "status": "open", "amount_base": 5}
 TOUCHES = [
@@ -21,6 +21,15 @@ TOUCHES = [
     {"customer_id": "asked", "occurred_at": at("2026-02-14"), **OPEN},
     {"customer_id": "visitor", "occurred_at": at("2026-02-16"), **OPEN},
     {"customer_id": "visitor", "occurred_at": at("2026-02-01"), "kind": "cart"},
+    {"customer_id": "late", "occurred_at": at("2026-02-20"), "due_at": at("2026-02-27"), **OPEN},
+    {"customer_id": "once", "occurred_at": at("2026-01-20"), "due_at": at("2026-02-28"), **OPEN},
+    {
+        "customer_id": "once",
+        "occurred_at": at("2026-01-20"),
+        "due_at": at("2026-02-01"),
+        "paid_at": at("2026-02-03"),
+        **OPEN,
+    },
 ]
 RFM = [
     {"customer_id": "once", "as_of": AS_OF, "r": 3, "f": 1, "m": 2},
@@ -39,12 +48,12 @@ SCORES = [
 @pytest.mark.parametrize(
     ("segment", "who"),
     [
-        ("No deals", ["asked"]),
+        ("No deals", ["asked", "late"]),
         ("Low LTV", ["once"]),
         ("Abandoned carts", ["twice"]),
         ("Returning customers", ["twice"]),
         ("Renewal due", ["twice"]),
-        ("Overdue payers", ["asked"]),
+        ("Overdue payers", ["asked", "late"]),
         ("At risk", ["twice"]),
         ("Hot now", ["asked"]),
     ],

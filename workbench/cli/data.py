@@ -215,7 +215,7 @@ def export(
     folder: Folder,
     table: Annotated[str, typer.Argument(metavar="TABLE", help="Table, such as customers.", show_default=False)],
     to: Annotated[Path, typer.Option(help="File to write: .xlsx, .csv or .parquet.", show_default=False)],
-    where: Annotated[str | None, typer.Option(help='SQL condition, such as "ltv > 1000".')] = None,
+    where: Annotated[str | None, typer.Option(help='Condition, such as "ltv > 1000" (docs/segments.md).')] = None,
 ) -> None:
     """Write a table, or some of its rows, to a file."""
     rows = Workspace(folder).export(table, to, where)

@@ -99,7 +99,10 @@ def members(
             problems[name] = f"{name}: {error}"
             continue
         into = f"insert into segment_members select $segment, customer_id from ({query.sql})"
-        connection.execute(into, {"segment": name, **query.parameters})
+        try:
+            connection.execute(into, {"segment": name, **query.parameters})
+        except duckdb.BinderException:
+            problems[name] = f"{name}: it asks what the tables of an earlier version do not have. Run: workbench build"
     found = "select segment, customer_id from segment_members order by segment, customer_id"
     tables = {
         "segments": connection.sql(found).to_arrow_table(),

@@ -39,8 +39,9 @@ READY = (
     ),
     Ready(
         "Overdue payers",
-        'had deal where (status = "open" and amount_base > 0) older than 14d',
-        "A deal of theirs has stood open for more than 14 days.",
+        'had deal where (status = "open" and amount_base > 0 and paid_at is empty and (due_at older than 1d '
+        "or (due_at is empty and occurred_at older than 14d)))",
+        "A deal of theirs is unpaid a day or more after its due date, or has stood open for 14 days without one.",
     ),
     # not the highest risk: those are the longest gone, whom nobody can call back
     Ready(

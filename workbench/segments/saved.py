@@ -17,16 +17,27 @@ from workbench.notes.followed import FollowedNotes, Redirects
 from workbench.notes.segments import SavedSegment, SegmentsStore
 from workbench.notes.store import NotesStore
 from workbench.segments.language.columns import ConditionError
-from workbench.segments.language.compile import Compiled, compile_condition
+from workbench.segments.language.compile import compile_condition
+from workbench.segments.language.compiled import Compiled
 from workbench.segments.language.conditions import Condition, InSegment
 from workbench.segments.language.grammar import parse
+from workbench.segments.language.of_customers import Known, customers_where, read_customers
 from workbench.segments.language.past import is_past
 from workbench.segments.language.renamed import renamed
+from workbench.segments.language.rows import Given
 from workbench.segments.ready import READY, ready_conditions
 from workbench.settings import Settings
 
 _ANY_DAY = date(2000, 1, 1)
 """Conditions that are only checked are compiled for it."""
+
+_NOW = """
+    select
+        (select max(as_of) from segment_sizes) as scored,
+        cast(timezone($zone, timezone('UTC', max(last_at))) + interval 1 day as date) as touched
+    from customers
+    where last_at <= $now
+"""
 
 _COUNT = "select count(*), coalesce(sum(ltv), 0) from customers where customer_id in ({members})"
 
@@ -164,14 +175,14 @@ class SegmentDesk:
             raise NotesError(f"There is no segment {name!r}.{hint}")
         return known[name]
 
-    def query(self, condition: str | Condition, as_of: date | None = None) -> Compiled:
+    def query(self, condition: Given, as_of: date | None = None) -> Compiled:
         """Write the query of the customers who meet a condition; `as_of` None: that of the last scoring.
 
         Raises:
             ConditionError: it cannot be read, or refers to a segment that is not there.
 
         """
-        asked = parse(condition) if isinstance(condition, str) else condition
+        asked = read_customers(condition)
         connection = self._connect()
         with closing(NotesStore.of(self._folder)) as store:
             redirects = _redirects(connection)
@@ -212,6 +223,28 @@ class SegmentDesk:
             day: date = found[0][0]
             return day
         return after_last_touch(connection, self._settings.time_zone, datetime.now(UTC)) or _ANY_DAY
+
+    def where(self, condition: Given) -> Compiled:
+        """Write what a condition asks of the rows of `customers` as they are now; names and tags are looked up.
+
+        Raises:
+            ConditionError: it cannot be read, or refers to a segment that is not there.
+
+        """
+        connection = self._connect()
+        with closing(NotesStore.of(self._folder)) as store:
+            redirects = _redirects(connection)
+            notes = FollowedNotes(store, lambda: redirects)
+            return customers_where(condition, Known(self.now(), self._settings.time_zone, notes, self.conditions()))
+
+    def now(self) -> date:
+        """Return the day after the last touch, or that of the last scoring where it is later.
+
+        Of a customer whose last touch is dated ahead of the clock no touch is counted: that is a slip.
+        """
+        asked = {"zone": self._settings.time_zone, "now": datetime.now(UTC).replace(tzinfo=None)}
+        days = self._connect().execute(_NOW, asked).fetchall()[0]
+        return max((day for day in days if day is not None), default=_ANY_DAY)
 
     def unscored(self, condition: Condition) -> set[str]:
         """Return which of the tables of scores a condition asks that hold nothing yet."""

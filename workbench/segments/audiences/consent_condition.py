@@ -10,7 +10,8 @@ from workbench.engine.snapshots import Snapshot
 from workbench.notes.followed import FollowedNotes
 from workbench.notes.segments import SegmentsStore
 from workbench.segments.language.columns import ConditionError
-from workbench.segments.language.compile import Compiled, compile_condition
+from workbench.segments.language.compile import compile_condition
+from workbench.segments.language.compiled import Compiled
 from workbench.segments.language.conditions import Condition
 from workbench.segments.language.grammar import parse
 from workbench.segments.ready import ready_conditions

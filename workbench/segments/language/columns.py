@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -98,7 +98,7 @@ def column_named(name: str) -> Column:
     if found and found["horizon"]:
         return _at_horizon(found["model"].lower(), int(found["horizon"]), found["column"].lower())
     if name.lower() not in known:
-        raise _unknown(name)
+        raise unknown_column(name, known)
     return known[name.lower()]
 
 
@@ -138,7 +138,7 @@ def _has(model: str, column: str) -> bool:
 def _at_horizon(model: str, horizon: int, column: str) -> Column:
     name = f"{model}.{column}"
     if name not in columns():
-        raise _unknown(name)
+        raise unknown_column(name, columns())
     horizons = HORIZONS[model]
     if horizon not in horizons and len(horizons) == 1:
         raise ConditionError(f"{model} is computed for one horizon only: write {name} without {horizon}.")
@@ -151,10 +151,11 @@ def _at_horizon(model: str, horizon: int, column: str) -> Column:
     return replace(found, name=f"{model}({horizon}).{column}", horizon_days=horizon)
 
 
-def _unknown(name: str) -> ConditionError:
+def unknown_column(name: str, known: Iterable[str], where: str = "") -> ConditionError:
+    """Say that there is no such column, and which is nearest."""
     shown = name if len(name) <= _SHOWN else name[:_SHOWN] + "…"
-    hint = nearest(name.lower(), columns()) or f" Columns: {', '.join(columns())}."
-    return ConditionError(f"There is no column {shown!r}.{hint}")
+    hint = nearest(name.lower(), known) or f" Columns: {', '.join(known)}."
+    return ConditionError(f"There is no column {shown!r}{where}.{hint}")
 
 
 _SHOWN = 60

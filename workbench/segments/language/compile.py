@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from workbench.durations import duration
 from workbench.engine.query import literal, quote
 from workbench.errors import nearest
 from workbench.notes.followed import FollowedNotes
-from workbench.segments.language.columns import CUSTOMER, SCORE, TOUCH, Column, ConditionError, column_named
+from workbench.segments.language.catalogue import ROW
+from workbench.segments.language.columns import CUSTOMER, SCORE, TOUCH, Column, ConditionError
+from workbench.segments.language.compiled import Compiled
 from workbench.segments.language.conditions import All, AnyOf, Compare, Condition, InSegment, Not, Tagged
 from workbench.segments.language.moments import start_of
 from workbench.segments.language.past import past_customers
@@ -27,13 +29,6 @@ from workbench.segments.language.values import NEGATED
 
 NESTED_LIMIT = 20
 """Segments that refer to one another in a row."""
-
-
-class Compiled(NamedTuple):
-    """A query of the ids of the customers that meet a condition, and its parameters by name."""
-
-    sql: str
-    parameters: dict[str, Any]
 
 
 def compile_condition(
@@ -129,7 +124,9 @@ class _Writer:
         return f"c.customer_id in (select customer_id from {name})"
 
     def _compared(self, compare: Compare) -> str:
-        column = column_named(compare.column)
+        column = compare.asked
+        if column.scope == ROW:
+            raise ConditionError(f"'{compare}' is asked of {compare.catalogue.about}, not of customers.")
         if column.scope == CUSTOMER:
             named = "name" if column.column == "name" else ""
             return self._row(compare, self._given_name() if named else f'c."{column.column}"')
@@ -218,11 +215,11 @@ class _Writer:
         if isinstance(condition, Not):
             return f"(not {self._of_touch(condition.part)})"
         if isinstance(condition, Compare):
-            return self._row(condition, f't."{column_named(condition.column).column}"')
+            return self._row(condition, f't."{condition.asked.column}"')
         raise ConditionError(f"'{condition}' cannot be asked of a touch.")
 
     def _row(self, compare: Compare, column: str) -> str:
-        asked = Asked(column_named(compare.column).type, compare.operator, compare.value)
+        asked = Asked(compare.asked.type, compare.operator, compare.value)
         return row_condition(asked, column, self.bind, self.given.as_of, self.given.zone)
 
     def _known(self) -> str:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
-from workbench.segments.language.columns import ConditionError, column_named
+from workbench.segments.language.catalogue import OF_CUSTOMERS, Catalogue
+from workbench.segments.language.columns import Column, ConditionError
 from workbench.segments.language.values import DURATIONS, checked, clean_text
 
 DEPTH_LIMIT = 50
@@ -134,18 +135,25 @@ class Compare(Condition):
     """A column compared with a value.
 
     A column of touches asks whether any touch of the customer is so; `!=`, `not in`, `not contains` and `is empty`
-    then say that none is. `!=` holds for an empty column as well: it holds where `=` does not.
+    then say that none is. `!=` holds for an empty column as well: it holds where `=` does not. The catalogue says what
+    there is to compare: it is that of customers unless another one is given.
     """
 
     column: str
     operator: str
     value: Any = None
+    catalogue: Catalogue = field(default=OF_CUSTOMERS, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        asked = column_named(self.column)
+        asked = self.catalogue.named(self.column)
         object.__setattr__(self, "value", checked(asked, self.operator, self.value))
         object.__setattr__(self, "column", asked.name)
         self._measure()
+
+    @property
+    def asked(self) -> Column:
+        """The column that is compared."""
+        return self.catalogue.named(self.column)
 
     def __str__(self) -> str:
         """Return the text form."""

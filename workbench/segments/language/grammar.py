@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from workbench.segments.language.columns import FLAG, TOUCH, ConditionError, column_named
+from workbench.segments.language.catalogue import OF_CUSTOMERS, Catalogue
+from workbench.segments.language.columns import FLAG, TOUCH, ConditionError
 from workbench.segments.language.conditions import DEPTH_LIMIT, All, AnyOf, Compare, Condition, InSegment, Not, Tagged
 from workbench.segments.language.piece_reader import END, PieceReader
 from workbench.segments.language.pieces import Piece, place
@@ -25,8 +26,8 @@ _PERIODS = {"since": ">=", "before": "<", "on": "="}
 _VERBS = ("in", "not", "is", "contains", "starts", "between", "within", "older")
 
 
-def parse(text: str) -> Condition:
-    """Read a condition.
+def parse(text: str, catalogue: Catalogue = OF_CUSTOMERS) -> Condition:
+    """Read a condition on customers, or on the rows of a table whose catalogue is given.
 
     Raises:
         ConditionError: it cannot be read, asks what is not there, or compares with a value of another type.
@@ -36,11 +37,15 @@ def parse(text: str) -> Condition:
 period=Compare(column='occurred_at', operator='within', value='14d'), later=(Later(kind='deal', none=True, where=None, \
 within=''),))))
     """
-    return _Reader(text).whole()
+    return _Reader(text, catalogue).whole()
 
 
 class _Reader(PieceReader):
     """Reads from left to right; each method reads one part of the grammar and leaves what follows."""
+
+    def __init__(self, text: str, catalogue: Catalogue) -> None:
+        super().__init__(text)
+        self._catalogue = catalogue
 
     def whole(self) -> Condition:
         read = self._either()
@@ -69,6 +74,7 @@ class _Reader(PieceReader):
 
     def _one(self) -> Condition:
         self._where_is_open = False
+        self._refuse_of_customers()
         if self._said(0) == "in" and self._said(1) == "segment":
             self._next += 2
             return InSegment(self._quoted("the name of a segment"))
@@ -82,6 +88,14 @@ class _Reader(PieceReader):
         read = begins.get(self._said(0), self._compare)
         self._next += self._said(0) in begins
         return read()
+
+    def _refuse_of_customers(self) -> None:
+        """Rows of a table have columns only; who did what is asked of customers."""
+        if not self._catalogue.whole_language and self._said(0) in ("had", "no", "tag", "in"):
+            raise ConditionError(
+                f"{self._said(0)!r} asks about customers, {place(self._text, self._peek().at)}. Rows of "
+                f"{self._catalogue.about} are asked by their columns: {', '.join(self._catalogue.columns)}."
+            )
 
     def _bracketed(self) -> Condition:
         inner = self._deeper(self._either)
@@ -154,7 +168,7 @@ class _Reader(PieceReader):
         """After `had deal where amount > 5 and …` a column of touches may be meant of the same touch or of any."""
         if not open_where or started.kind != "word" or self._said(0) in ("had", "no", "not", "tag", "in"):
             return
-        if column_named(self._column_ahead()).scope == TOUCH:
+        if self._catalogue.named(self._column_ahead()).scope == TOUCH:
             raise ConditionError(
                 f"Is {started.said} about the same touch as 'where' before it? Then put both in brackets: "
                 f"where (… and {started.said} …). If any touch will do, put brackets around 'had …'."
@@ -168,13 +182,16 @@ class _Reader(PieceReader):
 
     def _compare(self) -> Condition:
         name = self._column()
-        column = column_named(name)
+        column = self._catalogue.named(name)
         compared = self._said(0) in (*_ORDER, *_VERBS, *_PERIODS)
         if column.type == FLAG and not compared:
-            return Compare(name, "=", value=True)
+            return self._comparison(name, "=", value=True)
         if not compared:
             raise self._wrong(f"what {name} is compared by ({', '.join((*_ORDER, 'contains', 'in', 'is empty'))} …)")
-        return Compare(name, *self._asked())
+        return self._comparison(name, *self._asked())
+
+    def _comparison(self, name: str, operator: str, value: Any) -> Compare:
+        return Compare(name, operator, value, self._catalogue)
 
     def _column(self) -> str:
         """Read `ltv`, `churn.tier` or `churn(30).score`."""
@@ -207,7 +224,8 @@ class _Reader(PieceReader):
         follows = {"starts": ("with",), "older": ("than",), "not": ("in", "contains")}.get(word)
         if word == "is":
             negated = "not " if self._take("not") else ""
-            self._need("empty")
+            if not self._take("null"):  # as SQL says it
+                self._need("empty")
             return f"is {negated}empty"
         if word == "within" and self._take("next"):
             return "within next"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from workbench.segments.language.columns import CUSTOMER, FLAG, TOUCH, column_named
+from workbench.segments.language.catalogue import ROW
+from workbench.segments.language.columns import CUSTOMER, FLAG, TOUCH
 from workbench.segments.language.conditions import All, AnyOf, Compare, Condition, InSegment, Not, Tagged, quoted_text
 from workbench.segments.language.touch_conditions import ANY_KIND, Had, Later
 from workbench.segments.language.values import DURATIONS
@@ -41,13 +43,14 @@ _UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week"}
 
 
 def explain(condition: Condition) -> str:
-    """Say who is meant.
+    """Say who is meant, or which rows of a table.
 
     >>> from workbench.segments.language.grammar import parse
     >>> explain(parse("ltv > 1000 and had cart within 14d and no deal after it"))
     'Customers whose ltv is more than 1000 and who had a cart within the last 14 days, with no deal after it.'
     """
-    return f"Customers {_who(condition)}."
+    about = next((part.catalogue.about for part in condition.walk() if isinstance(part, Compare)), "customers")
+    return f"{about.replace('_', ' ').capitalize()} {_who(condition)}."
 
 
 def _who(condition: Condition) -> str:
@@ -74,23 +77,24 @@ def _who_not(condition: Condition) -> str:
         return f"without the tag {quoted_text(condition.tag)}"
     if isinstance(condition, InSegment):
         return f"not in the segment {quoted_text(condition.segment)}"
-    return f"for whom it is not so that they are: {_who(condition)}"
+    rows = any(isinstance(part, Compare) and part.asked.scope == ROW for part in condition.walk())
+    return f"for {'which' if rows else 'whom'} it is not so that they are: {_who(condition)}"
 
 
 def _compared(compare: Compare) -> str:
-    column = column_named(compare.column)
-    if column.scope == CUSTOMER and column.type == FLAG and isinstance(compare.value, bool):
+    column = compare.asked
+    if column.scope in (CUSTOMER, ROW) and column.type == FLAG and isinstance(compare.value, bool):
         truly = compare.value == (compare.operator == "=")
-        return f"for whom {compare.column} is {'true' if truly else 'not true'}"
+        return f"for {'which' if column.scope == ROW else 'whom'} {compare.column} is {'true' if truly else 'not true'}"
     if column.scope == TOUCH:
         opposite = _OPPOSITE.get(compare.operator)
-        asked = _asked(Compare(compare.column, opposite, compare.value) if opposite else compare)
+        asked = _asked(replace(compare, operator=opposite) if opposite else compare)
         return f"with {'no' if opposite else 'a'} touch whose {asked}"
     return f"whose {_asked(compare)}"
 
 
 def _asked(compare: Compare) -> str:
-    said = _DAYS_SAID if column_named(compare.column).type in ("time", "day") else _SAID
+    said = _DAYS_SAID if compare.asked.type in ("time", "day") else _SAID
     if compare.operator in DURATIONS:
         return f"{compare.column} {said[compare.operator].format(_duration(compare.value))}"
     values = compare.value if compare.operator == "between" else (compare.value,)

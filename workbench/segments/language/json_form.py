@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from workbench.errors import nearest
+from workbench.segments.language.catalogue import OF_CUSTOMERS, Catalogue
 from workbench.segments.language.columns import ConditionError
 from workbench.segments.language.conditions import DEPTH_LIMIT, All, AnyOf, Compare, Condition, InSegment, Not, Tagged
 from workbench.segments.language.touch_conditions import Had, Later
@@ -22,11 +23,22 @@ _FORMS: dict[str, tuple[str, ...]] = {
 }
 """The key that says what a part is, and the other keys it may have."""
 
+_OF_CUSTOMERS = ("had", "tag", "segment")
+
 _MOST_ITEMS = 1000
 
 
-def from_json(given: Any) -> Condition:
+class _Place(NamedTuple):
+    """Where a part stands: how deep, and what may be asked there."""
+
+    depth: int
+    catalogue: Catalogue
+
+
+def from_json(given: Any, catalogue: Catalogue = OF_CUSTOMERS) -> Condition:
     """Read what `Condition.to_json` wrote; text is parsed as JSON first. A group of one is that one.
+
+    The catalogue says what may be asked.
 
     Raises:
         ConditionError: it is no such form, or asks what cannot be asked.
@@ -37,11 +49,11 @@ def from_json(given: Any) -> Condition:
             given = json.loads(given)
         except (ValueError, RecursionError):
             raise ConditionError("The condition is no JSON. Choose it anew in the builder.") from None
-    return _read(given, 1)
+    return _read(given, _Place(1, catalogue))
 
 
-def _read(given: Any, depth: int) -> Condition:
-    if depth > DEPTH_LIMIT:
+def _read(given: Any, place: _Place) -> Condition:
+    if place.depth > DEPTH_LIMIT:
         raise ConditionError(f"More than {DEPTH_LIMIT} conditions are inside each other. Save a part as a segment.")
     if not isinstance(given, Mapping):
         raise ConditionError(f'A part of the condition is {_shown(given)}, not an object such as {{"tag": "vip"}}.')
@@ -49,12 +61,14 @@ def _read(given: Any, depth: int) -> Condition:
     if form is None:
         raise ConditionError(f"A part of the condition is of no known form. Forms: {', '.join(_FORMS)}.")
     _refuse_others(given, (form, *_FORMS[form]))
-    return _READERS[form](given, depth + 1)
+    if form in _OF_CUSTOMERS and not place.catalogue.whole_language:
+        raise ConditionError(f"{form!r} asks about customers; rows of {place.catalogue.about} are asked by 'column'.")
+    return _READERS[form](given, place._replace(depth=place.depth + 1))
 
 
-def _group(group: type[All | AnyOf], key: str) -> Callable[[Mapping[str, Any], int], Condition]:
-    def read(given: Mapping[str, Any], depth: int) -> Condition:
-        parts = tuple(_read(part, depth) for part in _items(given, key))
+def _group(group: type[All | AnyOf], key: str) -> Callable[[Mapping[str, Any], _Place], Condition]:
+    def read(given: Mapping[str, Any], place: _Place) -> Condition:
+        parts = tuple(_read(part, place) for part in _items(given, key))
         if not parts:
             raise ConditionError("A group of the condition is empty. Add a condition, or leave the group out.")
         return parts[0] if len(parts) == 1 else group(parts)
@@ -62,7 +76,7 @@ def _group(group: type[All | AnyOf], key: str) -> Callable[[Mapping[str, Any], i
     return read
 
 
-def _had(given: Mapping[str, Any], depth: int) -> Condition:
+def _had(given: Mapping[str, Any], place: _Place) -> Condition:
     period = given.get("period")
     if period is not None:
         if not isinstance(period, Mapping):
@@ -72,13 +86,13 @@ def _had(given: Mapping[str, Any], depth: int) -> Condition:
     return Had(
         given["had"],
         given.get("at_least", 1),
-        _read(where, depth) if where is not None else None,
+        _read(where, place) if where is not None else None,
         Compare("occurred_at", _text(period, "operator"), period.get("value")) if period is not None else None,
-        tuple(_later(later, depth) for later in _items(given, "later")),
+        tuple(_later(later, place) for later in _items(given, "later")),
     )
 
 
-def _later(given: Any, depth: int) -> Later:
+def _later(given: Any, place: _Place) -> Later:
     if not isinstance(given, Mapping):
         raise ConditionError(f"What follows is {_shown(given)}, not an object with a kind.")
     _refuse_others(given, ("kind", "none", "where", "within"))
@@ -86,14 +100,16 @@ def _later(given: Any, depth: int) -> Later:
     if not isinstance(none, bool):
         raise ConditionError(f"'none' is {_shown(none)}, not true or false.")
     within = _text(given, "within") if given.get("within") else ""
-    return Later(_text(given, "kind"), none, _read(where, depth) if where is not None else None, within)
+    return Later(_text(given, "kind"), none, _read(where, place) if where is not None else None, within)
 
 
-_READERS: dict[str, Callable[[Mapping[str, Any], int], Condition]] = {
+_READERS: dict[str, Callable[[Mapping[str, Any], _Place], Condition]] = {
     "all": _group(All, "all"),
     "any": _group(AnyOf, "any"),
-    "not": lambda given, depth: Not(_read(given["not"], depth)),
-    "column": lambda given, _: Compare(_text(given, "column"), _text(given, "operator"), given.get("value")),
+    "not": lambda given, place: Not(_read(given["not"], place)),
+    "column": lambda given, place: Compare(
+        _text(given, "column"), _text(given, "operator"), given.get("value"), place.catalogue
+    ),
     "had": _had,
     "tag": lambda given, _: Tagged(given["tag"]),
     "segment": lambda given, _: InSegment(given["segment"]),

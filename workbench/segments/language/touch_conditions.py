@@ -140,7 +140,7 @@ def known_kind(word: str) -> str:
 def _check_where(where: Condition | None) -> None:
     """Refuse what cannot be asked of a single touch."""
     for part in where.walk() if where else ():
-        if isinstance(part, Compare) and column_named(part.column).scope != TOUCH:
+        if isinstance(part, Compare) and part.asked.scope != TOUCH:
             raise ConditionError(
                 f"where (…) asks about the touch, and {part.column} is no column of a touch. "
                 f"Write it outside: had … where (…) and {part}."

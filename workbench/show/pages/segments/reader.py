@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workbench.segments.language.compile import Compiled
+from workbench.segments.language.compiled import Compiled
 from workbench.show.reader import SnapshotReader
 
 
