@@ -56,7 +56,7 @@ def test_notes_of_a_newer_workbench_are_left_alone(tmp_path):
     with engine.begin() as connection:
         connection.exec_driver_sql("update alembic_version set version_num = '9999'")
     engine.dispose()
-    with pytest.raises(NotesError, match="'9999', this workbench knows '0003'"):
+    with pytest.raises(NotesError, match="'9999', this workbench knows '0004'"):
         open_database(tmp_path / "notes.db")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, String, Table, Text, false
 
-REVISION = "0003"
+REVISION = "0004"
 """The migration this code works with; a test holds it against the migrations themselves."""
 
 NAME_LIMIT = 200
@@ -20,6 +20,7 @@ SEGMENT_LIMIT = 100
 DESCRIPTION_LIMIT = 500
 TRIGGER_LIMIT = 100
 URL_LIMIT = 2000
+MARK_LIMIT = 60
 
 METADATA = MetaData()
 
@@ -156,3 +157,42 @@ AUDIENCE_UPLOADS = Table(
     Index("audience_uploads_by_segment", "platform", "segment", "upload_no"),
 )
 """An audience file that was written; `members` is the path of the Parquet file of the hashes that were in it."""
+
+APPEAL_CHANGES = Table(
+    "appeal_changes",
+    METADATA,
+    Column("change_no", Integer, primary_key=True),
+    Column("what", String(10), nullable=False),
+    Column("value", String(MARK_LIMIT)),
+    Column("author", String(AUTHOR_LIMIT), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("undone_by", String(AUTHOR_LIMIT)),
+    Column("undone_at", DateTime),
+)
+"""What a person said of one or many appeals at once: their category or their status.
+
+No value means that it is again what the sources say. A change that was undone keeps its row.
+"""
+
+APPEAL_MARKS = Table(
+    "appeal_marks",
+    METADATA,
+    Column("event_id", String(ID_LIMIT), primary_key=True),
+    Column("change_no", Integer, primary_key=True, autoincrement=False),
+    Index("appeal_marks_by_change", "change_no"),
+)
+"""An appeal that a change was about, by the contact that was its first then."""
+
+APPEAL_COMMENTS = Table(
+    "appeal_comments",
+    METADATA,
+    Column("comment_id", Integer, primary_key=True),
+    Column("event_id", String(ID_LIMIT), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("author", String(AUTHOR_LIMIT), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Column("deleted_by", String(AUTHOR_LIMIT)),
+    Column("deleted_at", DateTime),
+    Index("appeal_comments_by_event", "event_id", "comment_id"),
+)
+"""A comment on an appeal, by the contact that was its first then; a deleted one keeps its row."""
