@@ -1,4 +1,4 @@
-"""Times what the journal page asks of the server: `python benchmarks/pages.py --customers 1000000`.
+"""Times what the journal and the records ask of the server: `python benchmarks/pages.py --customers 1000000`.
 
 Makes a workspace with that many customers in the journal and ten times as many touches (or takes `--workspace DIR`),
 then asks each question fifteen times and prints medians: of a filter that is asked for the first time, and of one whose
@@ -20,6 +20,10 @@ from pathlib import Path
 import workbench
 from workbench.show.pages.journal.filters import JournalFilter
 from workbench.show.pages.journal.view import Journal
+from workbench.show.pages.records.filters import RecordsFilter
+from workbench.show.pages.records.rows import Turn
+from workbench.show.pages.records.view import RecordsView
+from workbench.show.reader import SnapshotReader
 
 HERE = Path(__file__).parent
 TIMES = 15
@@ -69,18 +73,49 @@ def questions(journal: Journal) -> dict[str, Callable[[], object]]:
     }
 
 
+def record_questions(records: RecordsView, journal: str) -> dict[str, Callable[[], object]]:
+    """Name what a tab of the page of records asks."""
+    someone = records.page(journal, RecordsFilter()).rows[0]["event_id"]
+    two = RecordsFilter(
+        where=(
+            {"column": "source", "operator": "in", "value": ["google", "vk"]},
+            {"column": "nth", "operator": ">", "value": 1},
+        )
+    )
+    month = RecordsFilter(date_from=date(2026, 1, 1), date_to=date(2026, 1, 31))
+    asked = {
+        "first page": lambda: records.page(journal, RecordsFilter()),
+        "page 400": lambda: records.page(journal, RecordsFilter(), Turn(page=400)),
+        "sort by source": lambda: records.page(journal, RecordsFilter(), Turn("source", descending=False)),
+        "filter by two columns": lambda: records.page(journal, two),
+        "filter by a month": lambda: records.page(journal, month),
+        "text search": lambda: records.page(journal, RecordsFilter(text="клиент 77")),
+        "a record": lambda: records.record(journal, someone),
+        "what the filters offer": lambda: records.offered(journal),
+    }
+    return {f"{journal}: {question}": ask for question, ask in asked.items()}
+
+
 def main() -> None:
     """Ask and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--customers", type=int, default=1_000_000)
     parser.add_argument("--workspace", type=Path)
     arguments = parser.parse_args()
-    journal = Journal.open(arguments.workspace or make(arguments.customers))
+    workspace = arguments.workspace or make(arguments.customers)
+    journal, records = Journal.open(workspace), RecordsView.open(workspace)
     print(f"{journal.page(JournalFilter()).total:,} customers in the journal\n")
     print("| question | new, ms | known, ms | slowest, ms |")
     print("|---|--:|--:|--:|")
-    answers = journal._reader._opened.answers  # noqa: SLF001 - nobody but a benchmark wants to forget
-    for question, ask in questions(journal).items():
+    measure(questions(journal), journal._reader)  # noqa: SLF001  nobody but a benchmark wants to forget
+    for tab in ("calls", "deals", "sessions"):
+        measure(record_questions(records, tab), records._reader)  # noqa: SLF001
+
+
+def measure(asked: dict[str, Callable[[], object]], reader: SnapshotReader) -> None:
+    """Ask every question and print a line for each."""
+    answers = reader._opened.answers  # noqa: SLF001
+    for question, ask in asked.items():
         new = [seconds(ask, before=answers.clear) for _ in range(TIMES)]
         known = [seconds(ask) for _ in range(TIMES)]
         figures = (statistics.median(new), statistics.median(known), max(new + known))

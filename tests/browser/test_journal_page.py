@@ -1,4 +1,5 @@
 import re
+from urllib.parse import quote
 
 import duckdb
 import openpyxl
@@ -14,6 +15,27 @@ pytestmark = pytest.mark.browser
 
 def search(page, text):
     page.get_by_role("textbox", name="Search name, phone, e-mail").fill(text)
+
+
+def exported(page, way, folder):
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as download:
+        page.get_by_role("listitem", name=way).or_(page.get_by_text(way, exact=True)).first.click()
+    file = folder / "customers.xlsx"
+    download.value.save_as(file)
+    return openpyxl.load_workbook(file).active.iter_rows(values_only=True)
+
+
+def filter_by(page, column, operator=""):
+    """Open the filter of a column; what is asked of it is typed by the test."""
+    page.get_by_role("button", name="Filter by column").click()
+    asked = page.get_by_role("dialog", name="Filter by a column")
+    asked.get_by_role("combobox", name="Column").fill(column)
+    page.get_by_role("option", name=column, exact=True).click()
+    if operator:
+        asked.locator(".v-select", has_text="Condition").click()
+        page.get_by_role("option", name=operator, exact=True).click()
+    return asked
 
 
 def open_customer(page, text):
@@ -272,10 +294,7 @@ def test_a_barred_identifier_is_marked(journal):
 def test_the_spreadsheet_holds_what_is_filtered(journal, tmp_path):
     search(journal, "c000002")
     expect(journal.get_by_text("1–10 of 10", exact=True)).to_be_visible()
-    with journal.expect_download() as download:
-        journal.get_by_role("button", name="Export").click()
-    download.value.save_as(tmp_path / "customers.xlsx")
-    header, *rows = openpyxl.load_workbook(tmp_path / "customers.xlsx").active.iter_rows(values_only=True)
+    header, *rows = exported(journal, "Excel, all columns", tmp_path)
     place = header.index("Customer id")
     assert {row[place] for row in rows} == {f"c000002{digit}" for digit in range(10)}
 
@@ -345,4 +364,96 @@ def test_fits_a_phone(open_page, address):
     expect(panel.locator("time").first).to_be_visible()
     page.wait_for_function("document.querySelector('.wb-panel').getBoundingClientRect().left === 0")
     assert panel.bounding_box()["width"] == 390
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_column_is_filtered_by_and_the_chip_changes_it(open_page, address, workspace):
+    in_journal = "select count(*) from customers where has_target and "
+    ((many,),) = ask(workspace, in_journal + "ltv >= 1000")
+    ((some,),) = ask(workspace, in_journal + "ltv >= 1000 and touches <= 8")
+    assert 0 < some < many < CUSTOMERS
+    page = open_page(address)
+    page.locator("[data-customer]").first.wait_for()
+    asked = filter_by(page, "LTV, RUB")
+    expect(asked.get_by_role("button", name="Apply")).to_be_disabled()
+    asked.get_by_role("spinbutton", name="Value").fill("1000")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(f"of {many}").last).to_be_visible()
+    asked = filter_by(page, "Touches", "at most")
+    asked.get_by_role("spinbutton", name="Value").fill("8")
+    asked.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text(f"of {some}").last).to_be_visible()
+    page.reload()
+    expect(page.get_by_text(f"of {some}").last).to_be_visible()
+    page.get_by_text("LTV, RUB: at least 1,000", exact=True).click()
+    asked.get_by_role("spinbutton", name="Value").fill("1e9")
+    asked.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("No customers match")).to_be_visible()
+    page.get_by_role("button", name="Remove filter: LTV, RUB: at least 1,000,000,000").click()
+    expect(page.get_by_role("button", name="Remove filter: Touches: at most 8")).to_be_visible()
+    page.get_by_role("button", name="Clear all", exact=True).click()
+    expect(page.get_by_text(f"1–25 of {CUSTOMERS}")).to_be_visible()
+
+
+def test_a_ready_list_is_opened_and_its_link_reopens_it(journal, workspace):
+    ((silent,),) = ask(workspace, "select count(*) from customers where has_target and won_deals = 0")
+    journal.get_by_role("combobox", name="List").click()
+    journal.get_by_role("option", name="No deals").click()
+    expect(journal.get_by_text(f"of {silent}").last).to_be_visible()
+    assert journal.url.endswith("list=No+deals")
+    journal.reload()
+    expect(journal.get_by_text(f"of {silent}").last).to_be_visible()
+    journal.get_by_role("button", name="Remove filter: No deals").click()
+    expect(journal.get_by_text(f"1–25 of {CUSTOMERS}")).to_be_visible()
+
+
+def test_chosen_columns_are_remembered_linked_and_exported(open_page, address, tmp_path):
+    page = open_page(address.replace("/?", "/journal?q=c000002&"))
+    expect(page.get_by_text("1–10 of 10", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Columns").click()
+    columns = page.get_by_role("dialog", name="Columns of the table")
+    for name in ("Contact", "First source", "Calls", "Customer id"):
+        columns.get_by_role("checkbox", name=name, exact=True).click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("columnheader")).to_have_text(
+        ["Name", "First touch", "Last touch", "Touches", "Calls", "Deals", "LTV", "Tags", "Customer id"]
+    )
+    assert "columns=name%2Cfirst_at%2Clast_at%2Ctouches%2Ccall_count" in page.url
+    header, *rows = exported(page, "Excel, columns shown", tmp_path)
+    assert header == (
+        "Name", "First touch", "Last touch", "Touches", "Calls", "Deals", "LTV, RUB", "Tags", "Customer id",
+    )  # fmt: skip
+    assert len(rows) == 10
+    page.goto(page.url.partition("?")[0])
+    expect(page.get_by_role("columnheader", name="Calls")).to_be_visible()
+    page.get_by_role("columnheader", name="Calls").click()
+    page.wait_for_url(re.compile("sort=call_count"))
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_role("button", name="Back to the usual columns").click()
+    expect(page.get_by_role("columnheader", name="Calls")).to_be_hidden()
+    expect(page.get_by_role("columnheader", name="Contact")).to_be_visible()
+
+
+def test_a_linked_condition_is_text_and_a_wrong_one_is_explained(open_page, address):
+    page = open_page(address.replace("/?", "/journal?if=name+%3D+%22%3Cimg+src%3Dx+onerror%3Dalert(1)%3E%22&"))
+    expect(page.locator("[data-customer]")).to_have_text([HOSTILE_NAME])
+    expect(page.get_by_text(f'name = "{HOSTILE_NAME}"')).to_be_visible()
+    assert page.locator("img[src=x]").count() == 0
+    page.goto(address.replace("/?", "/journal?if=ltw+%3E+5&").partition("&token")[0])
+    expect(page.get_by_text("Did you mean 'ltv'?")).to_be_visible()
+
+
+def test_a_filter_by_column_fits_a_phone(open_page, address):
+    where = '[{"column": "name", "operator": "not contains", "value": "' + 50 * "long " + '"}]'
+    page = open_page(address.replace("/?", f"/journal?where={quote(where)}&"), width=390, height=844)
+    page.locator("[data-customer]").first.wait_for()
+    chip = page.get_by_role("button", name="Change filter: Name: does not contain long").bounding_box()
+    assert chip["x"] + chip["width"] <= 380
+    asked = filter_by(page, "First touch")
+    expect(asked.get_by_role("spinbutton", name="How many")).to_have_value("30")
+    box = asked.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    asked.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("First touch: in the last 30 days")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from workbench.errors import WorkspaceError
 
 if TYPE_CHECKING:
+    from workbench.show.pages.appeals.page import AppealsPage
     from workbench.show.pages.churn.page import ChurnPage
     from workbench.show.pages.identity.page import IdentityPage
     from workbench.show.pages.interest.page import InterestPage
     from workbench.show.pages.journal.page import JournalPage
+    from workbench.show.pages.records.page import RecordsPage
     from workbench.show.pages.segments.page import SegmentsPage
 
 
@@ -45,6 +47,36 @@ def identity(workspace_dir: Path | str | None = None) -> IdentityPage:
     from workbench.show.pages.identity.page import IdentityPage  # noqa: PLC0415  as in journal()
 
     return IdentityPage.of(_folder(workspace_dir, "identity"))
+
+
+def records(workspace_dir: Path | str | None = None) -> RecordsPage:
+    """Return the records of a workspace: its calls, requests, deals, sessions and tickets, and whose they are.
+
+    Without a folder it is the one that the dashboards or `workbench lab` were started for.
+
+    Raises:
+        WorkspaceError: no folder is given and none is set, or nothing has been built in it yet.
+        SettingsError: `workspace.toml` is missing or cannot be used.
+
+    """
+    from workbench.show.pages.records.page import RecordsPage  # noqa: PLC0415  as in journal()
+
+    return RecordsPage.of(_folder(workspace_dir, "records"))
+
+
+def appeals(workspace_dir: Path | str | None = None) -> AppealsPage:
+    """Return the page of appeals of a workspace: who asked for what, who answered, and how long that took.
+
+    Without a folder it is the one that the dashboards or `workbench lab` were started for.
+
+    Raises:
+        WorkspaceError: no folder is given and none is set, or nothing has been built in it yet.
+        SettingsError: `workspace.toml` is missing or cannot be used.
+
+    """
+    from workbench.show.pages.appeals.page import AppealsPage  # noqa: PLC0415  as in journal()
+
+    return AppealsPage.of(_folder(workspace_dir, "appeals"))
 
 
 def segments(workspace_dir: Path | str | None = None) -> SegmentsPage:

@@ -62,6 +62,12 @@ def _export_list(directory: Path, progress: Progress, **asked: Any) -> str:
     return export_list(directory, progress, **asked)
 
 
+def _export_appeals(directory: Path, progress: Progress, **asked: Any) -> str:
+    from workbench.show.pages.appeals.export import export_appeals  # noqa: PLC0415  as in _suggest
+
+    return export_appeals(directory, progress, **asked)
+
+
 def _export_members(directory: Path, progress: Progress, **asked: Any) -> str:
     from workbench.show.pages.segments.export import export_members  # noqa: PLC0415  as in _suggest
 
@@ -90,6 +96,7 @@ WORK: dict[str, Callable[..., Any]] = {
     "interest_preflight": _interest("preflight"),
     "interest_audience": _interest("audience"),
     "journal_export": export_journal,
+    "appeals_export": _export_appeals,
     "churn_export": _export_list,
     "segments_export": _export_members,
 }

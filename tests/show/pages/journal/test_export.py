@@ -9,8 +9,7 @@ import pytest
 from tests.show.four_people import customer, publish
 from workbench.errors import WorkbenchError
 from workbench.show.jobs import start_job
-from workbench.show.pages.journal.rows import JOURNAL_COLUMNS
-from workbench.show.pages.journal.selection import HEADERS
+from workbench.show.pages.journal.columns import HEADERS, JOURNAL_COLUMNS
 from workbench.show.pages.journal.view import JournalFilter
 
 
@@ -44,8 +43,11 @@ def test_the_headers_are_the_pages_words_and_the_sheet_is_named(workspace):
     assert sheet.title == "Customers"
     assert [cell.value for cell in sheet[1]] == [
         "Name", "Phones", "E-mails", "First touch", "First source", "First medium", "First campaign", "Last touch",
-        "Last source", "Last medium", "Last campaign", "Touches", "Deals", "LTV, RUB", "Days from first touch to last",
-        "Visits before first target action", "Visits before first deal", "Tags", "Customer id",
+        "Last source", "Last medium", "Last campaign", "Touches", "Visits", "Calls", "Requests", "Callbacks", "Touches by e-mail",
+        "Chats", "Carts", "Checkouts", "Deals of any status", "Tickets", "Surveys", "Mentions", "Deals", "LTV, RUB",
+        "Days from first touch to last", "Visits before first target action", "Visits before first deal", "RFM segment",
+        "Churn", "Churn: chance of no purchase in 90 days", "Next purchase expected by", "Money at stake, RUB",
+        "Interest", "Interest: chance of a target action", "Money expected in 365 days, RUB", "Tags", "Customer id",
     ]  # fmt: skip
 
 

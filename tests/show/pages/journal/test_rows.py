@@ -2,8 +2,10 @@ import pytest
 
 from tests.show.four_people import customer, publish
 from workbench.errors import WorkbenchError
-from workbench.show.pages.journal.rows import JOURNAL_COLUMNS, SORTABLE, Order
+from workbench.show.pages.journal.columns import JOURNAL_COLUMNS, SCORE_COLUMNS, SORTABLE
+from workbench.show.pages.journal.rows import Order
 from workbench.show.pages.journal.view import JournalFilter
+from workbench.tables import KINDS
 
 EVERYONE = JournalFilter()
 
@@ -22,6 +24,8 @@ def test_a_row_holds_what_the_page_shows(journal):
         "first_campaign": None, "last_at": "2024-06-10T15:00:00+03:00", "last_source": None, "last_medium": None,
         "last_campaign": None, "touches": 5, "won_deals": 2, "ltv": 1500.0, "duration_days": 40,
         "clicks_to_target": 1, "clicks_to_deal": 1, "tags": ["vip"],
+        **{f"{kind}_count": {"session": 1, "call": 1, "deal": 3}.get(kind) for kind in KINDS},
+        **dict.fromkeys(SCORE_COLUMNS),
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from workbench.errors import WorkbenchError, nearest
 from workbench.notes.followed import FollowedNotes
+from workbench.show.pages.journal.asked import Around
 from workbench.tables import KINDS
 
 TOUCHES_MEANT = ("first", "last", "any")
@@ -36,7 +37,8 @@ class JournalFilter:
     and the sources are about; with "any", one and the same touch of any kind lies in the dates and comes from one
     of the sources. The source "" is a touch without a source. `kinds`: the customer has a touch of any of these.
     `tags`: the customer carries any of these. `text`: every word occurs in name, phones, e-mails or id, or is an id
-    that the customer once had; a phone or a part of one (3 digits or more) may be written in any way.
+    that the customer once had; a phone or a part of one (3 digits or more) may be written in any way. `where`:
+    comparisons of columns (`{"column": …, "operator": …, "value": …}`) that all hold. `condition`: one more, as text.
 
     Raises:
         WorkbenchError: a part holds something that nothing can be filtered by.
@@ -52,6 +54,8 @@ class JournalFilter:
     ltv_min: float | None = None
     ltv_max: float | None = None
     tags: tuple[str, ...] = ()
+    where: tuple[dict[str, Any], ...] = ()
+    condition: str = ""
 
     def __post_init__(self) -> None:
         _known(self.date_of, TOUCHES_MEANT, "date_of")
@@ -97,11 +101,16 @@ class Condition:
     values: list[Any]
 
 
-def condition(chosen: JournalFilter, zone: ZoneInfo, notes: FollowedNotes) -> Condition:
-    """Turn the filter into SQL; names and tags that people gave are looked up in the notes."""
+def condition(chosen: JournalFilter, around: Around) -> Condition:
+    """Turn the filter into SQL; names and tags that people gave are looked up in the notes.
+
+    Raises:
+        ConditionError: the comparisons or the condition ask what cannot be asked.
+
+    """
     parts: list[tuple[str, list[Any]]] = [("has_target", [])]
-    parts += _text_parts(chosen.text, notes)
-    parts += _touch_parts(chosen, zone)
+    parts += _text_parts(chosen.text, around.notes)
+    parts += _touch_parts(chosen, around.zone)
     if chosen.kinds:
         parts.append((f"({' or '.join(f'{kind}_count > 0' for kind in chosen.kinds)})", []))
     if chosen.ltv_min is not None:
@@ -109,7 +118,9 @@ def condition(chosen: JournalFilter, zone: ZoneInfo, notes: FollowedNotes) -> Co
     if chosen.ltv_max is not None:
         parts.append(("ltv <= ?", [chosen.ltv_max]))
     if chosen.tags:
-        parts.append(("customer_id = any(?::varchar[])", [notes.customers_with_tags(chosen.tags)]))
+        parts.append(("customer_id = any(?::varchar[])", [around.notes.customers_with_tags(chosen.tags)]))
+    if chosen.where or chosen.condition:
+        parts.append(around.where(chosen.where, chosen.condition).positional())
     return _all_of(parts)
 
 
@@ -221,8 +232,8 @@ def _folded(text: str) -> str:
 
 def _parsed(key: str, value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(str(item) for item in value)
-    if key == "text":
+        return tuple(item if key == "where" else str(item) for item in value)
+    if key in ("text", "condition"):
         return str(value)
     return date.fromisoformat(value) if key in ("date_from", "date_to") and value is not None else value
 

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from workbench.notes.followed import FollowedNotes
-from workbench.settings import Settings
+from workbench.show.pages.journal.asked import Around
 from workbench.show.pages.journal.filters import Condition, JournalFilter, condition, midnight
 from workbench.show.reader import SnapshotReader
 
@@ -52,13 +51,12 @@ class Period:
         return f"{self.start}…{self.end}"
 
 
-def kpis(reader: SnapshotReader, chosen: JournalFilter, settings: Settings, notes: FollowedNotes) -> list[Kpi]:
+def kpis(reader: SnapshotReader, chosen: JournalFilter, around: Around, currency: str) -> list[Kpi]:
     """Count what the customers of the filter did in its dates, and in as many days before.
 
     The dates choose the period, so of the filter's other parts alone it depends whose touches are counted. Dates
     that end before they begin have figures without values.
     """
-    zone, currency = settings.zone, settings.money.base
     data = _data_period(reader)
     if data is None:
         return []
@@ -66,11 +64,11 @@ def kpis(reader: SnapshotReader, chosen: JournalFilter, settings: Settings, note
     period = _period(chosen, data)
     if period is None:
         return [Kpi(name, None, None, None, units.get(name, "count"), "") for name in NAMES]
-    who = condition(replace(chosen, date_from=None, date_to=None), zone, notes)
-    before, now = _figures(reader, who, period, zone)
+    who = condition(replace(chosen, date_from=None, date_to=None), around)
+    before, now = _figures(reader, who, period, around.zone)
     past = before if period.before().start >= data.start else {}
     figures = [_kpi(name, value, past.get(name), units.get(name, "count"), period) for name, value in now.items()]
-    average_ltv = _average_ltv(reader, condition(chosen, zone, notes))
+    average_ltv = _average_ltv(reader, condition(chosen, around))
     return [*figures, Kpi("average_ltv", average_ltv, None, None, currency, "")]
 
 

@@ -16,6 +16,7 @@ from workbench.show.chart import grain, last_day, touches_figure
 from workbench.show.in_words import in_words
 from workbench.show.kinds import looks
 from workbench.show.page_model import ExportingModel
+from workbench.show.pages.journal.columns import filterable
 from workbench.show.pages.journal.filters import JournalFilter
 from workbench.show.pages.journal.view import CustomerCard, Journal
 
@@ -27,6 +28,7 @@ class JournalModel(ExportingModel):
 
     kinds: List[dict[str, str]] = List(help="Kinds of touch: kind, label, icon, colour.")
     options = Dict(help="What the filters offer.")
+    filterable: List[dict[str, Any]] = List(help="Columns to filter by: name, label, type, doc, values, closed.")
     table = Dict(help="number, rows, total, error")
     kpis = Dict(help="number, cards, error")
     figure = Dict(help="The chart of touches over time.")
@@ -35,7 +37,8 @@ class JournalModel(ExportingModel):
     written = Dict(help="number, kind, value, done: what became of what a person wrote")
 
     def __init__(self, directory: Path, journal: Journal) -> None:
-        super().__init__(directory, journal, kinds=looks())
+        currency = journal.settings.money.base
+        super().__init__(directory, journal, kinds=looks(), filterable=filterable(currency))
         self._journal = journal
         self._request: dict[str, Any] = {"number": 0}
         self._chosen = JournalFilter()
@@ -56,7 +59,7 @@ class JournalModel(ExportingModel):
         self.ask(request)
 
     def ask(self, request: dict[str, Any]) -> None:
-        """Show the customers of a filter (number, filter, sort_by, descending, page, per_page, figures).
+        """Show the customers of a filter (number, filter, sort_by, descending, page, per_page, columns, figures).
 
         `figures` is false where only another page or order is wanted.
         """
@@ -125,15 +128,16 @@ class JournalModel(ExportingModel):
         first = date.fromisoformat(bucket[:10])
         return {"from": first.isoformat(), "to": last_day(first, self._grain).isoformat()}
 
-    def export_start(self, _request: dict[str, Any]) -> None:
-        """Begin to write the filtered journal to a spreadsheet."""
-        asked = {"chosen": self._chosen.to_json(), **self._order()}
-        self.export("journal_export", "customers", ".xlsx", lambda: asked)
+    def export_start(self, request: dict[str, Any]) -> None:
+        """Begin to write the filtered journal: suffix of the file (.xlsx), columns (none chosen: all)."""
+        asked = {"chosen": self._chosen.to_json(), "columns": request.get("columns", []), **self._order()}
+        self.export("journal_export", "customers", str(request.get("suffix", ".xlsx")), lambda: asked)
 
     def _show_rows(self) -> None:
         request = self._request
         page, per_page = int(request.get("page", 1)), int(request.get("per_page", 25))
-        found = self._journal.page(self._chosen, page=page, per_page=per_page, **self._order())
+        columns = tuple(map(str, request.get("columns", ())))
+        found = self._journal.page(self._chosen, page=page, per_page=per_page, columns=columns, **self._order())
         self.table = {"number": request["number"], "rows": found.rows, "total": found.total, "error": ""}
 
     def _order(self) -> dict[str, Any]:

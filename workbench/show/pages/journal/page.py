@@ -16,6 +16,9 @@ from workbench.show.pages.journal.view import Journal
 _PARTS = (
     "kpi_cards",
     "filter_bar",
+    "column_filters",
+    "column_chooser",
+    "journal_export",
     "customer_table",
     "customer_panel",
     "touch_timeline",
@@ -30,6 +33,7 @@ class JournalPage(ExportingPage):
     model: JournalModel
     kinds: List[dict[str, str]] = List().tag(sync=True)
     options = Dict().tag(sync=True)
+    filterable: List[dict[str, Any]] = List().tag(sync=True)
     table = Dict().tag(sync=True)
     kpis = Dict().tag(sync=True)
     customer = Dict().tag(sync=True)
@@ -39,7 +43,7 @@ class JournalPage(ExportingPage):
     chart = AnyTrait().tag(sync=True, **widget_serialization)
 
     def __init__(self, model: JournalModel) -> None:
-        super().__init__(model, "journal_page", _PARTS, charts={"chart": "figure"})
+        super().__init__(model, "journal_page", _PARTS, scripts=("journal_columns",), charts={"chart": "figure"})
         self.chart.observe(self._pick, "picked")
 
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,22 +10,9 @@ from workbench.engine.query import quote, quoted
 from workbench.errors import WorkbenchError, nearest
 from workbench.journal.customers import FOLDED
 from workbench.notes.followed import FollowedNotes
+from workbench.show.pages.journal.columns import JOURNAL_COLUMNS, SCORE_COLUMNS, SORTABLE, STORED_COLUMNS
 from workbench.show.pages.journal.filters import Condition
 from workbench.show.reader import SnapshotReader
-
-STORED_COLUMNS = (
-    "customer_id", "name", "phones", "emails",
-    "first_at", "first_source", "first_medium", "first_campaign",
-    "last_at", "last_source", "last_medium", "last_campaign",
-    "touches", "won_deals", "ltv", "duration_days", "clicks_to_target", "clicks_to_deal",
-)  # fmt: skip
-"""Columns of `customers` that a row of the journal shows."""
-
-JOURNAL_COLUMNS = (*STORED_COLUMNS, "tags")
-"""Keys of a row of the journal; phones, emails and tags are lists."""
-
-SORTABLE = tuple(column for column in STORED_COLUMNS if column not in ("phones", "emails"))
-"""Columns the journal can be sorted by."""
 
 _SORTED_ALIKE = str.maketrans(FOLDED)
 
@@ -53,9 +41,14 @@ class Order:
             raise WorkbenchError(f"Cannot sort by {self.sort_by!r}.{hint} Allowed: {', '.join(SORTABLE)}.")
 
     @property
+    def of_score(self) -> bool:
+        """Whether what is sorted by stands in a table of scores."""
+        return self.sort_by in SCORE_COLUMNS
+
+    @property
     def key(self) -> str:
-        """The column of `customers` that is sorted by, quoted."""
-        return quote("sort_name" if self.sort_by == "name" else self.sort_by)
+        """The column that is sorted by, quoted: of `customers`, or of the scores beside it."""
+        return "scored.score" if self.of_score else quote("sort_name" if self.sort_by == "name" else self.sort_by)
 
     def sql(self, key: str) -> str:
         """Return the order as SQL, where `key` holds what is sorted by."""
@@ -66,7 +59,11 @@ def hits(who: Condition, order: Order, notes: FollowedNotes) -> Condition:
     """Return the query of the customers that pass, as (customer_id, sort_key); edited names are sorted by."""
     names = notes.names() if order.sort_by == "name" else {}
     if not names:
-        return Condition(f"select customer_id, {order.key} as sort_key from customers where {who.sql}", who.values)
+        scored = (
+            f" left join ({SCORE_COLUMNS[order.sort_by].rows}) as scored using (customer_id)" if order.of_score else ""
+        )
+        sql = f"select customer_id, {order.key} as sort_key from customers{scored} where {who.sql}"
+        return Condition(sql, who.values)
     sql = f"""
         select customer_id, coalesce(given.given_name, {order.key}) as sort_key
         from customers
@@ -85,20 +82,30 @@ def sort_name(name: str) -> str:
     return name.lower().translate(_SORTED_ALIKE)
 
 
+@dataclass(frozen=True)
+class Window:
+    """What of the journal is looked at: places of its order (0 is the first), and columns that somebody sees."""
+
+    places: range
+    columns: tuple[str, ...] = JOURNAL_COLUMNS
+
+
 def journal_page(
-    reader: SnapshotReader, who: Condition, order: Order, window: range, notes: FollowedNotes
+    reader: SnapshotReader, who: Condition, order: Order, window: Window, notes: FollowedNotes
 ) -> JournalPage:
-    """Return the rows at these places of the order (0 is the first), and the total of the filter."""
+    """Return the rows of a window, and the total of the filter; scores that nobody sees are not looked up."""
     total = reader.known_rows(f"select count(*) as total from customers where {who.sql}", who.values)[0]["total"]
     names = notes.names()
-    asked = _shown(who, order, window) if window.stop <= _DEEP else None
+    asked = _shown(who, order, window.places) if window.places.stop <= _DEEP and not order.of_score else None
     if asked is None or (order.sort_by == "name" and names):
-        asked = _shown_by_id(hits(who, order, notes), order, window)
+        asked = _shown_by_id(hits(who, order, notes), order, window.places)
     stored = reader.rows(asked.sql, asked.values)
-    tags = notes.tags_of([row["customer_id"] for row in stored])
+    ids = [row["customer_id"] for row in stored]
+    tags, scores = notes.tags_of(ids), _scores(reader, ids, window.columns)
     rows = [
         {
             **row,
+            **scores[row["customer_id"]],
             "name": names.get(row["customer_id"], row["name"]),
             "phones": row["phones"] or [],
             "emails": row["emails"] or [],
@@ -136,6 +143,18 @@ def _shown_by_id(found: Condition, order: Order, window: range) -> Condition:
         order by {order.sql("sort_key")}
     """
     return Condition(sql, found.values)
+
+
+def _scores(reader: SnapshotReader, ids: list[str], columns: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Return the score columns of some customers, by customer; empty where there is no score or it is not asked for."""
+    found: dict[str, dict[str, Any]] = {one: dict.fromkeys(SCORE_COLUMNS) for one in ids}
+    wanted = {name: SCORE_COLUMNS[name] for name in columns if name in SCORE_COLUMNS}
+    places = ", ".join("?" for _ in ids)  # a plain list can be looked up while the file is read
+    for table in {score.table for score in wanted.values()} if ids else ():
+        for row in reader.rows(f"select * from {quote(table)} where customer_id in ({places})", ids):
+            here = {name: row[one.column] for name, one in wanted.items() if one.table == table and one.stands_in(row)}
+            found[row["customer_id"]].update(here)
+    return found
 
 
 def _limit(window: range) -> str:

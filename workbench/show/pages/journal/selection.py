@@ -1,60 +1,39 @@
-"""The filtered journal as a table: what the export writes, and what people call its columns."""
+"""The filtered journal as a table: what the export writes."""
 
 from __future__ import annotations
 
 import duckdb
 
 from workbench.engine.query import quote
-from workbench.notes.followed import FollowedNotes
 from workbench.settings import Settings
+from workbench.show.pages.journal.asked import Around
+from workbench.show.pages.journal.columns import HEADERS, JOURNAL_COLUMNS, SCORE_COLUMNS, STORED_COLUMNS
 from workbench.show.pages.journal.filters import JournalFilter, condition
-from workbench.show.pages.journal.rows import STORED_COLUMNS, Order, hits
-
-HEADERS = {
-    "name": "Name",
-    "phones": "Phones",
-    "emails": "E-mails",
-    "first_at": "First touch",
-    "first_source": "First source",
-    "first_medium": "First medium",
-    "first_campaign": "First campaign",
-    "last_at": "Last touch",
-    "last_source": "Last source",
-    "last_medium": "Last medium",
-    "last_campaign": "Last campaign",
-    "touches": "Touches",
-    "won_deals": "Deals",
-    "ltv": "LTV, {currency}",
-    "duration_days": "Days from first touch to last",
-    "clicks_to_target": "Visits before first target action",
-    "clicks_to_deal": "Visits before first deal",
-    "tags": "Tags",
-    "customer_id": "Customer id",
-}
-"""The columns of the journal in the words and the order for people."""
+from workbench.show.pages.journal.rows import Order, hits
 
 
-def in_words(journal: duckdb.DuckDBPyRelation, settings: Settings) -> duckdb.DuckDBPyRelation:
-    """Return the journal with headers for people in place of column names."""
-    currency = settings.money.base
-    return journal.project(
-        ", ".join(f"{quote(column)} as {quote(words.format(currency=currency))}" for column, words in HEADERS.items())
-    )
+def in_words(
+    journal: duckdb.DuckDBPyRelation, settings: Settings, columns: tuple[str, ...] = JOURNAL_COLUMNS
+) -> duckdb.DuckDBPyRelation:
+    """Return some columns of the journal with headers for people in place of their names, in the order for people."""
+    headers = {column: words.format(currency=settings.money.base) for column, words in HEADERS.items()}
+    shown = (f"{quote(column)} as {quote(words)}" for column, words in headers.items() if column in columns)
+    return journal.project(", ".join(shown))
 
 
 def select_journal(
     connection: duckdb.DuckDBPyConnection,
     chosen: JournalFilter,
     order: Order,
-    settings: Settings,
-    notes: FollowedNotes,
+    around: Around,
 ) -> duckdb.DuckDBPyRelation:
     """Return all customers that pass the filter, in order, with the names and tags that people gave.
 
     The connection has a snapshot attached. The chosen ids, the names and the tags become temporary tables in it,
     since a relation cannot carry bound values.
     """
-    found = hits(condition(chosen, settings.zone, notes), order, notes)
+    notes = around.notes
+    found = hits(condition(chosen, around), order, notes)
     connection.execute(
         f"""
         create or replace temp table chosen as
@@ -79,17 +58,24 @@ def _pairs(connection: duckdb.DuckDBPyConnection, table: str, type_: str, ids: l
     )
 
 
-_COLUMNS = ",\n        ".join(
+_STORED = ",\n        ".join(
     "coalesce(n.given, c.name) as name" if column == "name" else f"c.{quote(column)}" for column in STORED_COLUMNS
+)
+_SCORES = ",\n        ".join(f"{name}.score as {name}" for name in SCORE_COLUMNS)
+_SCORED = "\n    ".join(
+    f"left join ({score.rows}) {name} on {name}.customer_id = chosen.customer_id"
+    for name, score in SCORE_COLUMNS.items()
 )
 
 _SELECTION = f"""
     select
-        {_COLUMNS},
+        {_STORED},
+        {_SCORES},
         t.given as tags
     from chosen
     join customers c on c.customer_id = chosen.customer_id
     left join given_names n on n.customer_id = chosen.customer_id
     left join given_tags t on t.customer_id = chosen.customer_id
+    {_SCORED}
     order by chosen.place
 """

@@ -7,20 +7,24 @@ JSON; its text is the customer's own and therefore shown as text, never as marku
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from workbench.engine.snapshots import SnapshotStore
 from workbench.notes.followed import FollowedNotes
 from workbench.notes.store import NotesStore
+from workbench.segments.saved import SegmentDesk
 from workbench.settings import FILE_NAME, Settings, load
 from workbench.show.pages.journal.activity import touches_over_time
+from workbench.show.pages.journal.asked import Around
 from workbench.show.pages.journal.card import CustomerCard, customer_card, timeline
+from workbench.show.pages.journal.columns import JOURNAL_COLUMNS, SORTABLE, known_columns
 from workbench.show.pages.journal.filters import JournalFilter, condition
 from workbench.show.pages.journal.kpis import Kpi, kpis
-from workbench.show.pages.journal.options import JournalOptions, journal_options
-from workbench.show.pages.journal.rows import JOURNAL_COLUMNS, SORTABLE, JournalPage, Order, journal_page
-from workbench.show.reader import SnapshotReader
+from workbench.show.pages.journal.options import JournalOptions, List, journal_options
+from workbench.show.pages.journal.reader import JournalReader
+from workbench.show.pages.journal.rows import JournalPage, Order, Window, journal_page
 from workbench.show.redirects import CurrentRedirects
 
 __all__ = [
@@ -48,17 +52,20 @@ class Journal:
 
     """
 
-    def __init__(self, store: SnapshotStore, settings: Settings, notes: NotesStore) -> None:
-        """Read the current snapshot of the store.
+    def __init__(self, directory: Path, settings: Settings, notes: NotesStore) -> None:
+        """Read the current snapshot of a workspace folder.
 
         Raises:
             WorkspaceError: nothing has been built yet.
 
         """
         self.settings = settings
-        self._store = store
-        self._reader = SnapshotReader(store, settings.zone)
+        self._store = SnapshotStore(directory / "snapshots")
+        self._reader = JournalReader(self._store, settings.zone)
         self.notes = FollowedNotes(notes, CurrentRedirects(self._reader))
+        self._desk = SegmentDesk(directory, settings, self._reader.cursor)
+        self._around = Around(settings.zone, self.notes, self._as_of, self._desk.conditions, self._reader.hold)
+        self._day: tuple[str, date, date] | None = None
 
     @classmethod
     def open(cls, directory: Path, notes_url: str | None = None) -> Journal:
@@ -71,7 +78,7 @@ class Journal:
 
         """
         settings = load(directory / FILE_NAME)
-        return cls(SnapshotStore(directory / "snapshots"), settings, NotesStore.of(directory, notes_url))
+        return cls(directory, settings, NotesStore.of(directory, notes_url))
 
     def close(self) -> None:
         """Give back the connections of the notes."""
@@ -98,24 +105,33 @@ class Journal:
         descending: bool = True,
         page: int = 1,
         per_page: int = 25,
+        *,
+        columns: tuple[str, ...] = (),
     ) -> JournalPage:
         """Return one page (counted from 1) of the customers that pass the filter; keys: `JOURNAL_COLUMNS`.
 
+        Where `columns` are given, scores that are none of them are left empty.
+
         Raises:
-            WorkbenchError: `sort_by` is none of `SORTABLE`.
+            WorkbenchError: `sort_by` is none of `SORTABLE`, or a column none of the journal.
 
         """
         order = Order(sort_by, descending)
         start = (max(page, 1) - 1) * per_page
-        who = condition(chosen, self.settings.zone, self.notes)
-        return journal_page(self._reader, who, order, range(start, start + per_page), self.notes)
+        window = Window(range(start, start + per_page), known_columns(columns))
+
+        def ask() -> JournalPage:
+            return journal_page(self._reader, condition(chosen, self._around), order, window, self.notes)
+
+        return self._reader.asked_steadily(ask)
 
     def kpis(self, chosen: JournalFilter) -> list[Kpi]:
         """Compare the filter's dates, or else the last 30 days of the data, with as many days before.
 
         An empty journal has none.
         """
-        return kpis(self._reader, chosen, self.settings, self.notes)
+        currency = self.settings.money.base
+        return self._reader.asked_steadily(lambda: kpis(self._reader, chosen, self._around, currency))
 
     def touches_over_time(self, chosen: JournalFilter, by: str = "auto") -> list[dict[str, Any]]:
         """Count all touches of the filtered customers: rows of bucket (ISO date), kind, touches.
@@ -126,12 +142,23 @@ class Journal:
             WorkbenchError: `by` is none of them.
 
         """
-        who = condition(chosen, self.settings.zone, self.notes)
-        return touches_over_time(self._reader, who, by, self.settings.zone)
+
+        def ask() -> list[dict[str, Any]]:
+            return touches_over_time(self._reader, condition(chosen, self._around), by, self.settings.zone)
+
+        return self._reader.asked_steadily(ask)
 
     def options(self) -> JournalOptions:
         """Return what the filters of the page offer."""
-        return journal_options(self._reader, self.notes)
+        lists = [List(one.segment, one.description, one.ready) for one in self._desk.all()]
+        return journal_options(self._reader, self.notes, lists)
+
+    def _as_of(self) -> date:
+        """Return the day that durations count from; of one snapshot it changes by the day alone."""
+        today = datetime.now(UTC).date()
+        if self._day is None or self._day[:2] != (self.snapshot_id, today):
+            self._day = (self.snapshot_id, today, self._reader.steadily(self._desk.now))
+        return self._day[2]
 
     def customer(self, customer_id: str) -> CustomerCard | None:
         """Return the card of a customer, by an old id too, or None where the snapshot holds no such customer."""

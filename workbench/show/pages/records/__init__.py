@@ -1,0 +1,1 @@
+"""The journals of records: every call, request, deal, session and ticket, and whose it is."""
