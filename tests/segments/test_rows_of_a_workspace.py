@@ -16,7 +16,15 @@ def at(text):
 
 
 CUSTOMERS = [
-    {"customer_id": who, "name": name, "ltv": ltv, "has_target": ltv > 0, "first_at": at("2026-01-01"), "phones": []}
+    {
+        "customer_id": who,
+        "name": name,
+        "ltv": ltv,
+        "has_target": ltv > 0,
+        "first_at": at("2026-01-01"),
+        "last_at": at("2026-03-20 10:00"),
+        "phones": [],
+    }
     for who, name, ltv in (("a", "Anna", 2000.0), ("b", "Boris O'Neil", 0.0), ("c", "Vera", 500.0))
 ]
 TOUCHES = [

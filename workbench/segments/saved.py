@@ -16,6 +16,7 @@ from workbench.models.latest_day import after_last_touch
 from workbench.notes.followed import FollowedNotes, Redirects
 from workbench.notes.segments import SavedSegment, SegmentsStore
 from workbench.notes.store import NotesStore
+from workbench.segments.known_until import known_until
 from workbench.segments.language.columns import ConditionError
 from workbench.segments.language.compile import compile_condition
 from workbench.segments.language.compiled import Compiled
@@ -30,14 +31,6 @@ from workbench.settings import Settings
 
 _ANY_DAY = date(2000, 1, 1)
 """Conditions that are only checked are compiled for it."""
-
-_NOW = """
-    select
-        (select max(as_of) from segment_sizes) as scored,
-        cast(timezone($zone, timezone('UTC', max(last_at))) + interval 1 day as date) as touched
-    from customers
-    where last_at <= $now
-"""
 
 _COUNT = "select count(*), coalesce(sum(ltv), 0) from customers where customer_id in ({members})"
 
@@ -238,13 +231,8 @@ class SegmentDesk:
             return customers_where(condition, Known(self.now(), self._settings.time_zone, notes, self.conditions()))
 
     def now(self) -> date:
-        """Return the day after the last touch, or that of the last scoring where it is later.
-
-        Of a customer whose last touch is dated ahead of the clock no touch is counted: that is a slip.
-        """
-        asked = {"zone": self._settings.time_zone, "now": datetime.now(UTC).replace(tzinfo=None)}
-        days = self._connect().execute(_NOW, asked).fetchall()[0]
-        return max((day for day in days if day is not None), default=_ANY_DAY)
+        """Return the day after the last touch, or that of the last scoring where it is later."""
+        return known_until(self._connect(), self._settings.time_zone, datetime.now(UTC)) or self.as_of()
 
     def unscored(self, condition: Condition) -> set[str]:
         """Return which of the tables of scores a condition asks that hold nothing yet."""

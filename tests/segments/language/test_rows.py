@@ -19,11 +19,11 @@ TOUCHES = """
     select *
     from (
         values
-            ('a', 'Olga', 30, timestamp '2026-03-28 22:30'),
-            ('b', 'Oleg', 300, timestamp '2026-03-29 21:30'),
-            ('c', '', null, timestamp '2026-03-30 20:59'),
-            ('d', 'ОЛЁНА', 60, timestamp '2026-03-30 21:00')
-    ) as t(event_id, operator, wait_s, occurred_at)
+            ('a', 'Olga', 30, timestamp '2026-03-28 22:30', true),
+            ('b', 'Oleg', 300, timestamp '2026-03-29 21:30', false),
+            ('c', '', null, timestamp '2026-03-30 20:59', null),
+            ('d', 'ОЛЁНА', 60, timestamp '2026-03-30 21:00', true)
+    ) as t(event_id, operator, wait_s, occurred_at, answered)
 """
 """In Kyiv the clock goes from 03:00 to 04:00 on 29 March 2026: days begin at 22:00 UTC before it, at 21:00 after."""
 
@@ -41,6 +41,10 @@ def found(condition, zone="Europe/Kyiv"):
     ("condition", "rows"),
     [
         ("wait_s > 30", "bd"),
+        ("answered", "ad"),
+        ("answered = yes", "ad"),
+        ("answered = no", "b"),
+        ("not answered", "bc"),
         ("wait_s between 30 and 60", "ad"),
         ("wait_s is empty", "c"),
         ("wait_s is null", "c"),

@@ -11,7 +11,7 @@ from workbench.segments.language.pieces import Piece, pieces, place
 END = Piece("end", "the end", -1)
 """Stands behind the last piece."""
 
-_FLAGS = {"true": True, "false": False}
+_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 _MOST_DIGITS = 20
 """So many digits of a whole number are read; it is too large with fewer."""
