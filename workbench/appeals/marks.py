@@ -25,8 +25,9 @@ def attach_marks(
 ) -> str:
     """Make the relation of all appeals with the marks over them.
 
-    Reads `appeals`, or a copy of it by another name, and `appeal_contacts`. Writes the view `name` (one row an appeal, key `appeal_id`: the columns of
-    `appeals` and `ADDED`) and the table it reads, `<name>_given` (one row an appeal that carries a mark).
+    Reads `appeals`, or a copy of it by another name, and `appeal_contacts`. Writes the view `name` (one row an appeal,
+    key `appeal_id`: the columns of `appeals` and `ADDED`) and the table that it reads, `<name>_given` (one row an
+    appeal that carries a mark).
 
     Returns:
         the name of the view.

@@ -8,7 +8,7 @@ const RECORD_KINDS = { request: "Request", callback: "Call back", email: "E-mail
 const WAYS = { in: "Incoming", out: "Outgoing" };
 const TONES = { won: "wb-good", lost: "wb-bad", refunded: "wb-bad", open: "wb-open" };
 const RIGHT = ["wait_s", "duration_s", "amount", "amount_base", "rating"];
-const WIDE = ["subject", "loss_reason", "text"];
+const WIDE = ["subject"];
 
 function cell(name, row, format) {
   const value = row[name];
@@ -16,7 +16,7 @@ function cell(name, row, format) {
   const written = {
     nth: () => (value === 1 ? "First" : `Repeat, no. ${value}`), answered: () => (value ? "Answered" : "Missed"), direction: () => WAYS[value] || value,
     kind: () => RECORD_KINDS[value] || value, amount: () => format.money(value, row.currency || undefined), amount_base: () => format.money(value),
-    landing_url: () => value.replace(/^https?:\/\//, "").split("?")[0], rating: () => format.number(value, 1), due_at: () => format.day(value),
+    landing_url: () => value.replace(/^https?:\/\/[^/]+/, "").split("?")[0] || "/", rating: () => format.number(value, 1), due_at: () => format.day(value),
   };
   if (written[name]) return written[name]();
   if (name.endsWith("_s")) return format.span(value);

@@ -58,7 +58,7 @@ def appeal_card(ask: Ask, marked: str, asked: str, store: AppealMarksStore, zone
         return None
     appeal = found[0]
     appeal_id, customer_id = appeal["appeal_id"], appeal["customer_id"]
-    said = ask("select category, status from appeals where appeal_id = ?", [appeal_id])[0]
+    said = ask(_SAID, [customer_id, appeal_id])[0]
     ids = [row["event_id"] for row in ask(_CONTACT_IDS, [customer_id, appeal_id])]
     near = {row["nth"] - appeal["nth"]: row["appeal_id"] for row in ask(_NEAR, [customer_id, appeal["nth"]])}
     touches = ask(_TOUCHES, [customer_id, appeal_id])
@@ -94,6 +94,12 @@ _APPEAL = """
         order by appeal_id
         limit 1
     )
+"""
+
+_SAID = """
+    select category, status
+    from appeals
+    where customer_id = ? and appeal_id = ?
 """
 
 _CONTACT_IDS = """
