@@ -81,7 +81,14 @@ n05,2026-03-22 10:00:00,request,,,,,,,+79160000006,,kiosk,
 n06,2026-03-22 10:00:00,request,,,,,,,,,nothing yet,8
 """
 
+RATES = (
+    "date,currency,rate\n2026-03-05,USD,90.5\n2026-03-11,EUR,99\n",
+    "date,currency,rate\n2026-03-05,USD,91.5\n2026-03-11,EUR,99\n2026-03-20,UAH,2\n",
+)
+"""Of the first build and of the second."""
+
 SETTINGS = {
+    "money.rates_file": "rates.csv",
     "identity.validity": {"phone": "30d"},
     "identity.reassigned": {"cookie": {"c1": "2026-03-02"}},
     "identity.blocked_patterns": {"cookie": ["lo+k.*"]},
@@ -142,6 +149,7 @@ class Both:
     def _run(self, engine, workspace, folder, known, new, base):  # noqa: PLR0917
         folder.mkdir(parents=True)
         engine.drop = lambda _: None
+        (workspace.folder / "rates.csv").write_text(RATES[1 if base else 0], encoding="utf-8")
         inputs.load(engine, known, new)
         last_snapshot.load(engine, base, pipeline.PUBLISHED.values(), pipeline.LAYERS)
         load_settings(engine, workspace.settings, {"build_no": 2 if base else 1, "settings": ""}, base)

@@ -23,7 +23,7 @@ from workbench.errors import WorkspaceError
 from workbench.identity import conflicts, decisions, guards, spells
 from workbench.ingest import inputs
 from workbench.ingest.batches import Batch
-from workbench.journal import customers, records, report
+from workbench.journal import customers, rates, records, report
 from workbench.notes.decisions import Decision, DecisionsStore
 from workbench.search import index as search_index
 from workbench.search.part import TEXTS
@@ -103,6 +103,7 @@ def load_settings(engine: Any, settings: Settings, basis: dict[str, Any], last: 
     spells.load(engine, settings)
     conflicts.load(engine, settings)
     customers.load(engine, settings)
+    rates.load(engine, settings)
     records.load(engine, settings)
     contacts.load(engine, settings)
     business_time.load(engine, settings)
@@ -156,6 +157,7 @@ def fingerprint(settings: Settings) -> str:
     """Name the settings that change what a build makes."""
     others = ("storage", "name", "scores", "audiences")
     rules = {key: value for key, value in asdict(settings).items() if key not in others}
+    del rules["money"]["rates_file"]  # what it says is compared rate by rate
     rules["appeals"] = {key: rules["appeals"][key] for key in ("grouping", "kinds")}  # the others are for statistics
     return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
 

@@ -7,10 +7,9 @@ The metadata of each field is its documentation: the file that `workbench init` 
 from __future__ import annotations
 
 import json
-import math
 import re
 import tomllib
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from workbench.appeal_settings import Appeals, BusinessHours, check_appeals, che
 from workbench.database_settings import check_databases
 from workbench.errors import SettingsError, nearest
 from workbench.identity_settings import Identity, Limits, WindowLimits, check_identity
+from workbench.money_settings import Money, check_money
 from workbench.score_settings import Audiences, Scores, check_audiences, check_scores
 from workbench.settings_keys import check_known, documented_key
 from workbench.tables import KINDS
@@ -55,14 +55,6 @@ class Phones:
 
     default_region: str = documented_key("Region of numbers written without a country code (ISO 3166).", "RU")
     regions: list[str] = documented_key("Regions most numbers come from; they take the fast path.", ["RU", "UA"])
-
-
-@dataclass(frozen=True)
-class Money:
-    """Currencies."""
-
-    base: str = documented_key("Currency of LTV and of every total (ISO 4217).", "RUB")
-    rates: dict[str, float] = documented_key("What one unit of another currency is worth in the base currency.", {})
 
 
 @dataclass(frozen=True)
@@ -127,7 +119,8 @@ def load(path: Path) -> Settings:
         raise SettingsError(f"{path} does not exist. Make a workspace first: workbench init {path.parent}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be read as TOML: {error}. Mend that line and try again.") from None
-    return parse(raw, path.name)
+    read = parse(raw, path.name)
+    return replace(read, money=read.money.seen_from(path.parent))
 
 
 def parse(raw: dict[str, Any], origin: str = FILE_NAME) -> Settings:
@@ -203,7 +196,8 @@ def _check(settings: Settings, origin: str) -> None:
     check_operators(settings.operators, origin)
     check_scores(settings.scores, origin)
     check_audiences(settings.audiences, origin)
-    _check_codes(settings, origin)
+    check_money(settings.money, origin)
+    _check_regions(settings, origin)
     if settings.storage.keep_snapshots < 1:
         raise SettingsError(f"{origin}: 'storage.keep_snapshots' must be 1 or more.")
     if not 0 <= settings.storage.threads <= _MOST_THREADS:
@@ -222,16 +216,10 @@ def _check_memory(memory: str, origin: str) -> None:
         raise SettingsError(f"{origin}: 'storage.memory' must be {_LEAST_MEMORY_MB}MB or more, not {memory!r}.")
 
 
-def _check_codes(settings: Settings, origin: str) -> None:
+def _check_regions(settings: Settings, origin: str) -> None:
     for region in (settings.phones.default_region, *settings.phones.regions):
         if not re.fullmatch("[A-Z]{2}", region):
             raise SettingsError(f"{origin}: phone region {region!r} must be two capital letters, such as RU.")
-    for code in (settings.money.base, *settings.money.rates):
-        if not re.fullmatch("[A-Z]{3}", code):
-            raise SettingsError(f"{origin}: currency {code!r} must be three capital letters, such as EUR.")
-    for code, rate in settings.money.rates.items():
-        if not isinstance(rate, int | float) or isinstance(rate, bool) or not (0 < rate < math.inf):
-            raise SettingsError(f"{origin}: the rate of {code} must be a number above 0, not {rate!r}.")
 
 
 def documented(cls: type = Settings, prefix: str = "") -> list[tuple[str, str, Any]]:

@@ -37,6 +37,7 @@ from workbench.journal import (
     difference_events,
     difference_families,
     difference_worlds,
+    rates,
     records,
     touches,
 )
@@ -72,6 +73,9 @@ STEPS = (
     Step("new_in", latest.NEW_IN, "view", only="again"),
     Step("flipped_events", latest.FLIPPED_EVENTS, only="again"),
     # what has to be worked out
+    Step("rate_days", rates.RATE_DAYS_PUBLISHED, "publish"),
+    Step("changed_rate_days", rates.CHANGED_RATE_DAYS, only="again"),
+    Step("rerated_customers", rates.RERATED_CUSTOMERS, only="again"),
     Step("flipped_signatures", scope.FLIPPED_SIGNATURES, only="again"),
     Step("changed_identifiers", scope.CHANGED_IDENTIFIERS, only="again"),
     Step("changed_decision_identifiers", decisions.CHANGED_DECISION_IDENTIFIERS),

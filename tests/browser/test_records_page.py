@@ -85,10 +85,10 @@ def test_columns_are_chosen_and_remembered(visit):
     page.goto(page.url.replace("tab=deals", "tab=calls"))
     expect(header.filter(has_text="Subject")).to_have_count(1)
     page.get_by_role("button", name="Columns").click()
-    page.get_by_role("button", name="As at first").click()
+    page.get_by_role("button", name="Back to the usual columns").click()
     expect(header.filter(has_text="Subject")).to_have_count(0)
     page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="As at first")).to_be_hidden()
+    expect(page.get_by_role("button", name="Back to the usual columns")).to_be_hidden()
     expect(page.get_by_role("button", name="Columns")).to_be_focused()
 
 

@@ -205,7 +205,7 @@ def status(folder: Folder, as_json: AsJson = False) -> None:
     if report["unlinked_events"]:
         say(f"Events without an identifier that may link: {report['unlinked_events']:,}.")
     for currency, deals in report["unrated_deals"].items():
-        say(f"{deals} deals in {currency} are left out of LTV. Add its rate under [money] rates in workspace.toml.")
+        say(f"{deals} deals in {currency} are left out of LTV. Add its rate under [money] in workspace.toml.")
     slowest = sorted(report["seconds"].items(), key=lambda item: -item[1])[:_MOST_STEPS]
     say(f"\n{len(report['seconds'])} steps took {sum(report['seconds'].values()):,.1f} s.")
     say_table("Slowest steps", ("step", "seconds"), slowest)

@@ -94,6 +94,9 @@ AFFECTED_CUSTOMERS = """
         join unsettled u on u.kind = e.kind and u.value = e.value
         join was_signature_customers s on s.unit_no = e.unit_no
         where u.state = 'open' and s.customer_id is not null
+        union
+        select customer_id
+        from rerated_customers
     )
     select customer_id
     from direct
@@ -103,7 +106,8 @@ AFFECTED_CUSTOMERS = """
     join was_cut_pools p on p.customer_id = d.customer_id
     join was_cut_pools q on q.pool = p.pool
 """
-"""Customers of the last snapshot that may change: they hold such an identifier, or were cut from it or its holder."""
+"""Customers of the last snapshot that may change: they hold such an identifier, were cut from it or its holder, or have
+an amount that is worth something else."""
 
 ROLE_WITNESSES = f"""
     select distinct w.kind, w.value

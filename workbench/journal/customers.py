@@ -10,8 +10,6 @@ from workbench.tables import KINDS
 def load(engine: Engine, settings: Settings) -> None:
     """Give the engine the settings that touches and customers read."""
     engine.values("target_actions", {"kind": "varchar"}, [(kind,) for kind in settings.deals.target_actions])
-    rates = {**settings.money.rates, settings.money.base: 1.0}  # a second row of a currency would double its deals
-    engine.values("rates", {"currency": "varchar", "rate": "double"}, sorted(rates.items()))
 
 
 CUSTOMER_NAMES = """

@@ -72,12 +72,16 @@ REWRITTEN = f"""
         union
         select customer_id
         from late
+        union
+        select customer_id
+        from rerated_customers
     )
     select customer_id
     from found
     where customer_id is not null
 """
-"""Customers whose chain has to be written anew: records came or went, or an event fell before their last touch.
+"""Customers whose chain has to be written anew: records came or went, an event fell before their last touch,
+or an amount is worth something else.
 
 The chains of all others in scope are only continued.
 """
@@ -140,12 +144,17 @@ TOUCHES = f"""
         c.customer_id,
         n.touch_no,
         {_EVENT},
-        round(e.amount * case when e.currency is null then 1.0 else r.rate end, 2) as amount_base,
+        round(e.amount * case when e.currency is null then 1.0 else coalesce(d.rate, r.rate) end, 2) as amount_base,
         n.record_no
     from incoming_events e
     join touch_numbers n on n.event_no = e.event_no
     join customer_codes c on c.customer_no = n.customer_no
     left join rates r on r.currency = e.currency
+    left join rate_days d
+        on d.currency = e.currency
+        and d.utc_day = cast(e.occurred_at as date)
+        and d.starts_at <= e.occurred_at
+        and d.ends_at > e.occurred_at
     order by n.customer_no, n.touch_no
 """
 """Whole events in the order of customers and time."""

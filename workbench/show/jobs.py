@@ -23,6 +23,7 @@ NAMES = {
     "interest_run": "interest run",
     "interest_export": "export",
     "journal_export": "export",
+    "records_export": "export",
     "appeals_export": "export",
     "churn_export": "export",
     "segments_export": "export",

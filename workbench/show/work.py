@@ -68,6 +68,12 @@ def _export_appeals(directory: Path, progress: Progress, **asked: Any) -> str:
     return export_appeals(directory, progress, **asked)
 
 
+def _export_records(directory: Path, progress: Progress, **asked: Any) -> str:
+    from workbench.show.pages.records.export import export_records  # noqa: PLC0415  as in _suggest
+
+    return export_records(directory, progress, **asked)
+
+
 def _export_members(directory: Path, progress: Progress, **asked: Any) -> str:
     from workbench.show.pages.segments.export import export_members  # noqa: PLC0415  as in _suggest
 
@@ -96,6 +102,7 @@ WORK: dict[str, Callable[..., Any]] = {
     "interest_preflight": _interest("preflight"),
     "interest_audience": _interest("audience"),
     "journal_export": export_journal,
+    "records_export": _export_records,
     "appeals_export": _export_appeals,
     "churn_export": _export_list,
     "segments_export": _export_members,

@@ -35,7 +35,7 @@ from workbench.tables.identity import (
     SIGNATURE_CUSTOMERS,
     SIGNATURES,
 )
-from workbench.tables.journal import CUSTOMERS, REPORT_DIFFERENCES, TOUCHES
+from workbench.tables.journal import CUSTOMERS, RATE_DAYS, REPORT_DIFFERENCES, TOUCHES
 from workbench.tables.scores import SCORED
 from workbench.tables.side import IDENTITY_SUGGESTIONS, SENSITIVITY
 
@@ -68,6 +68,7 @@ __all__ = [
     "KINDS",
     "OFF_CHAIN",
     "OPERATORS",
+    "RATE_DAYS",
     "REJECTED_ROWS",
     "REPORT_DIFFERENCES",
     "REQUESTS",
@@ -124,5 +125,5 @@ TABLES = {
 SIDE_TABLES = {table.name: table for table in (IDENTITY_SUGGESTIONS, SENSITIVITY)}
 """Computed on demand, not by a build."""
 
-STATE = {table.name: table for table in (OFF_CHAIN, SUPERSEDED, CUT_POOLS)}
+STATE = {table.name: table for table in (OFF_CHAIN, SUPERSEDED, CUT_POOLS, RATE_DAYS)}
 """Published for the next build, not for people."""

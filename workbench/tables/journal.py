@@ -55,6 +55,20 @@ search_text VARCHAR Name, phones, e-mails and id in lower case, ё as е, for te
 """),
 )
 
+RATE_DAYS = Table(
+    "rate_days",
+    "a day of a currency: what one unit was worth in the base currency",
+    ("currency", "utc_day", "starts_at"),
+    columns("""
+currency VARCHAR ISO 4217 code.
+utc_day DATE A day of UTC in which the day lies.
+starts_at TIMESTAMP Begin of the day in the workspace's zone, UTC.
+ends_at TIMESTAMP Begin of the next one, UTC.
+rate DOUBLE What one unit is worth.
+"""),
+)
+"""The dated rates that a build has used; the next one compares."""
+
 REPORT_DIFFERENCES = Table(
     "report_differences",
     "a figure, what it was in the last snapshot, and what changed it; the changes add up exactly",

@@ -11,7 +11,7 @@ from workbench.show.page import ExportingPage, kept_open
 from workbench.show.pages.records.model import RecordsModel
 from workbench.show.pages.records.view import RecordsView
 
-_PARTS = ("column_filters", "paged_table", "records_columns", "records_panel")
+_PARTS = ("column_chooser", "column_filters", "paged_table", "records_panel")
 
 
 class RecordsPage(ExportingPage):
