@@ -9,7 +9,7 @@ import time
 import duckdb
 import pytest
 
-from workbench.engine.snapshots import SnapshotStore
+from workbench.engine.snapshots import SnapshotStore, linked
 from workbench.errors import WorkspaceError
 
 
@@ -67,7 +67,7 @@ WRITER = """
 import sys
 from pathlib import Path
 import duckdb
-from workbench.engine.snapshots import SnapshotStore
+from workbench.engine.snapshots import SnapshotStore, linked
 store = SnapshotStore(Path(sys.argv[1]))
 number = 0
 while True:
@@ -91,3 +91,11 @@ def test_a_killed_writer_leaves_a_readable_consistent_snapshot(tmp_path):
         assert read(store, "first") == read(store, "second") >= 1
         store.sweep(keep=1, grace_s=0)
         assert not list(tmp_path.glob(".tmp-2*"))
+
+
+def test_a_file_of_several_tables_is_linked_once(tmp_path):
+    file, target = tmp_path / "stale.parquet", tmp_path / "next" / "stale.parquet"
+    file.write_bytes(b"rows")
+    assert linked(file, target) == linked(file, target) == target
+    assert target.read_bytes() == b"rows"
+    assert target.stat().st_ino == file.stat().st_ino

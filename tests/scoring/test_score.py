@@ -200,6 +200,18 @@ def test_a_build_after_it_carries_the_scores_over(own):
     assert own.sql("from scored_redirects order by all").fetchall() == redirects
 
 
+def test_what_was_built_upon_an_earlier_build_can_be_scored(own, tmp_path):
+    header = "event_id,occurred_at,kind,phone,text\n"
+    letters = [f"m{n},2026-05-28T08:00:00Z,email,{phone(n)},The pump leaks\n" for n in range(20)]
+    for name, rows in {"many": letters, "one": [f"late,2026-05-28T09:00:00Z,email,{phone(2)},My order\n"]}.items():
+        file = tmp_path / f"{name}.csv"
+        file.write_text(header + "".join(rows), encoding="utf-8")
+        own.ingest(file, as_="events")
+        own.build()
+    own.score()
+    assert [len(own.search(words).fetchall()) for words in ("leaking", "orders")] == [20, 1]
+
+
 def test_a_scoring_while_a_build_runs_is_refused(own):
     before = own.status().snapshot_id
     with only_builder(own.folder), pytest.raises(WorkspaceError, match="Another build"):

@@ -158,6 +158,9 @@ def linked(file: Path, target: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(file, target)
+    except FileExistsError:  # a file that belongs to several tables has its second name already
+        if not target.samefile(file):
+            shutil.copy2(file, target)
     except OSError:  # another disk, or a file system without hard links
         shutil.copy2(file, target)
     return target
