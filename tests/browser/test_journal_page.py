@@ -429,6 +429,7 @@ def test_chosen_columns_are_remembered_linked_and_exported(open_page, address, t
     page.get_by_role("columnheader", name="Calls").click()
     page.wait_for_url(re.compile("sort=call_count"))
     page.get_by_role("button", name="Columns").click()
+    expect(columns).to_be_visible()
     page.get_by_role("button", name="Back to the usual columns").click()
     expect(page.get_by_role("columnheader", name="Calls")).to_be_hidden()
     expect(page.get_by_role("columnheader", name="Contact")).to_be_visible()
