@@ -1,4 +1,6 @@
-"""Times what the journal and the records ask of the server: `python benchmarks/pages.py --customers 1000000`.
+"""Times what three pages ask of the server: `python benchmarks/pages.py --customers 1000000`.
+
+The journal, the records and the appeals.
 
 Makes a workspace with that many customers in the journal and ten times as many touches (or takes `--workspace DIR`),
 then asks each question fifteen times and prints medians: of a filter that is asked for the first time, and of one whose
@@ -18,6 +20,9 @@ from datetime import date
 from pathlib import Path
 
 import workbench
+from workbench.show.pages.appeals.filters import AppealFilter
+from workbench.show.pages.appeals.rows import Turn as AppealsTurn
+from workbench.show.pages.appeals.view import AppealsView
 from workbench.show.pages.journal.filters import JournalFilter
 from workbench.show.pages.journal.view import Journal
 from workbench.show.pages.records.filters import RecordsFilter
@@ -28,6 +33,12 @@ from workbench.show.reader import SnapshotReader
 HERE = Path(__file__).parent
 TIMES = 15
 MONTH = JournalFilter(date_of="any", date_from=date(2026, 1, 1), date_to=date(2026, 1, 31))
+
+TWO = (
+    {"column": "ltv", "operator": ">=", "value": 500},
+    {"column": "first_source", "operator": "in", "value": ["google", "yandex"]},
+)
+RETURNING = 'in segment "Returning customers"'
 
 
 def make(customers: int) -> Path:
@@ -62,6 +73,8 @@ def questions(journal: Journal) -> dict[str, Callable[[], object]]:
         "filter by source": lambda: journal.page(JournalFilter(sources=("google",))),
         "filter by a month of any touch": lambda: journal.page(MONTH),
         "filter by LTV": lambda: journal.page(JournalFilter(ltv_min=5000.0)),
+        "filter by two columns": lambda: journal.page(JournalFilter(where=TWO)),
+        "list of returning customers": lambda: journal.page(JournalFilter(condition=RETURNING)),
         "filter by kind of touch": lambda: journal.page(JournalFilter(kinds=("call",))),
         "text search": lambda: journal.page(JournalFilter(text="клиент 77")),
         "search by a part of a phone": lambda: journal.page(JournalFilter(text="8 (916) 77")),
@@ -96,6 +109,25 @@ def record_questions(records: RecordsView, journal: str) -> dict[str, Callable[[
     return {f"{journal}: {question}": ask for question, ask in asked.items()}
 
 
+def appeal_questions(appeals: AppealsView) -> dict[str, Callable[[], object]]:
+    """Name what the page of appeals asks."""
+    everything, turn = AppealFilter(), AppealsTurn()
+    someone = appeals.page(everything, turn).rows[0]["appeal_id"]
+    two = AppealFilter(statuses=("open", "missed"), where=({"column": "contacts", "operator": ">", "value": 1},))
+    month = {"first": "2026-01-01", "last": "2026-01-31"}
+    asked: dict[str, Callable[[], object]] = {
+        "first page": lambda: appeals.page(everything, turn),
+        "page 400": lambda: appeals.page(everything, AppealsTurn(page=400)),
+        "sort by waiting time": lambda: appeals.page(everything, AppealsTurn("wait_s")),
+        "filter by two columns": lambda: appeals.page(two, turn),
+        "search in the texts": lambda: appeals.page(AppealFilter(text="клиент 77"), turn),
+        "an appeal": lambda: appeals.card(someone),
+        "statistics of a month": lambda: appeals.statistics(month),
+        "cost of waiting of a month": lambda: appeals.silence(month),
+    }
+    return {f"appeals: {question}": ask for question, ask in asked.items()}
+
+
 def main() -> None:
     """Ask and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -110,6 +142,8 @@ def main() -> None:
     measure(questions(journal), journal._reader)  # noqa: SLF001  nobody but a benchmark wants to forget
     for tab in ("calls", "deals", "sessions"):
         measure(record_questions(records, tab), records._reader)  # noqa: SLF001
+    appeals = AppealsView.open(workspace)
+    measure(appeal_questions(appeals), appeals.reader)
 
 
 def measure(asked: dict[str, Callable[[], object]], reader: SnapshotReader) -> None:
