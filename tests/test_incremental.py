@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.flow import START, Flow, event
+from workbench.appeal_settings import Appeals
 from workbench.settings import BusinessHours, Settings
 
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -25,8 +26,12 @@ SERVED = (
     {"answered": True, "wait_s": 90.0, "operator": "Eva"},
     {"direction": "out", "operator": "Eva"},
     {"responded_at": START + timedelta(days=3), "operator": "Max", "closed_at": START + timedelta(days=5)},
+    {"thread": "T1", "closed_at": START + timedelta(days=4)},
+    {"thread": "T1", "operator": "Robot", "duration_s": 9.0},
+    {"direction": "internal"},
 )
-"""What became of a contact: nothing known, missed, answered, an answer itself, answered days later or before."""
+"""What became of a contact: nothing known, missed, answered, an answer itself, answered days later or before; a ticket
+with its messages, a machine, colleagues among themselves."""
 
 
 @st.composite
@@ -66,7 +71,8 @@ def test_any_files_in_any_order_late_and_corrected(histories):
         [event(**beside(number, row)) for number, history in enumerate(histories) for row in history[place]]
         for place in range(3)
     ]
-    flow = Flow(files[0], Settings(business_hours=BusinessHours(thursday="09:00-18:00", friday="10:00-24:00")))
+    hours = BusinessHours(thursday="09:00-18:00", friday="10:00-24:00")
+    flow = Flow(files[0], Settings(business_hours=hours, appeals=Appeals(machines=["Robot"])))
     for more in files[1:]:
         flow.add(more)
         assert flow.differences() == []

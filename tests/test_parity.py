@@ -51,20 +51,29 @@ h22,2026-03-13 13:00:00,request,,,,,,,,,stand,23
 """
 
 # Contacts and answers: at the same instant, with fractions of a second, before the question, at no known time, a mailing,
-# a call back that goes out, a waiting time that cannot be, an operator under two names, a closing before the last contact.
+# a call back that goes out, a waiting time that cannot be, an operator under two names, a closing before the last contact, a
+# ticket with its messages, calls that tell their length only, colleagues among themselves, a machine.
 CONTACTS = """\
-event_id,occurred_at,kind,direction,answered,wait_s,duration_s,responded_at,closed_at,operator,category,rating,source,subject,phone
-c01,2026-03-06 17:59:30,call,in,false,12.25,0,,,,,,google,,+79165550001
-c02,2026-03-06 18:20:00,callback,out,true,,61.5,,, Old ,,,,,+79165550001
-c03,2026-03-06 18:20:00,email,in,,,,,,,target,,,Where is it?,+79165550001
-c04,2026-03-09 08:00:00.25,ticket,in,,,,2026-03-07 10:00:00,2026-03-09 12:00:00,New,service,4,,Broken,+79165550001
-c05,2026-03-09 08:00:00.25,chat,in,true,,300,,,Old,,5.5,ya,,+79165550001
-c06,2026-03-10 09:00:00,email,out,,,,,,,,,,Sale!,+79165550002
-c07,2026-03-10 10:00:00,ticket,in,true,7.000001,,,2026-03-09 10:00:00,Eva,,,,,+79165550002
-c08,2026-03-10 10:30:00,request,in,true,,,,,Eva,,,vk,,+79165550002
-c09,2026-03-11 10:00:00,email,in,,1e300,,,,,,,,,+79165550002
-c10,2026-03-13 10:00:00,email,out,,,,,,Eva,,,,,+79165550002
-c11,2026-03-13 12:00:00,deal,,,,,,,,,,,,+79165550002
+event_id,occurred_at,kind,direction,answered,wait_s,duration_s,responded_at,closed_at,operator,category,rating,source,subject,phone,thread
+c01,2026-03-06 17:59:30,call,in,false,12.25,0,,,,,,google,,+79165550001,
+c02,2026-03-06 18:20:00,callback,out,true,,61.5,,, Old ,,,,,+79165550001,
+c03,2026-03-06 18:20:00,email,in,,,,,,,target,,,Where is it?,+79165550001,
+c04,2026-03-09 08:00:00.25,ticket,in,,,,2026-03-07 10:00:00,2026-03-09 12:00:00,New,service,4,,Broken,+79165550001,
+c05,2026-03-09 08:00:00.25,chat,in,true,,300,,,Old,,5.5,ya,,+79165550001,
+c06,2026-03-10 09:00:00,email,out,,,,,,,,,,Sale!,+79165550002,
+c07,2026-03-10 10:00:00,ticket,in,true,7.000001,,,2026-03-09 10:00:00,Eva,,,,,+79165550002,
+c08,2026-03-10 10:30:00,request,in,true,,,,,Eva,,,vk,,+79165550002,
+c09,2026-03-11 10:00:00,email,in,,1e300,,,,,,,,,+79165550002,
+c10,2026-03-13 10:00:00,email,out,,,,,,Eva,,,,,+79165550002,
+c11,2026-03-13 12:00:00,deal,,,,,,,,,,,,+79165550002,
+c12,2026-03-16 08:00:00,ticket,in,,,,2026-03-16 08:30:00,2026-03-16 10:00:00,Eva,,,,,+79165550003,T1
+c13,2026-03-16 08:00:00,email,in,,,,,,,,,,,+79165550003,T1
+c14,2026-03-16 08:30:00,email,out,,,,,,Eva,,,,,+79165550003,T1
+c15,2026-03-16 09:00:00,email,in,,,,,,,,,,,+79165550003,T1
+c16,2026-03-17 09:00:00,call,in,,,0,,,,,,,,+79165550003,
+c17,2026-03-17 09:01:00,call,internal,,,60,,,Eva,,,,,+79165550003,
+c18,2026-03-17 09:02:00,email,out,,,,,,Robot,,,,,+79165550003,
+c19,2026-03-17 09:03:00,call,in,,4,42.5,,,New,,,,,+79165550003,
 """
 
 # What a second build finds: corrections, late data, customers who become one, an identifier that is barred from now on.
@@ -75,6 +84,7 @@ n02,2026-02-01 10:00:00,session,ya,cpc,,,,,,,c3,
 n03,2026-03-21 10:00:00,deal,,,77,RUB,won,Вера,+79160000099,,c2,
 n04,2026-03-21 11:00:00,session,,,,,,,,,c2,
 n07,2026-03-21 11:00:00,call,,,,,,,+79165550001,,,
+n10,2026-03-21 11:00:00,call,,,,,,,+79165550003,,,
 n08,2026-03-08 11:00:00,chat,,,,,,,+79165550002,,,
 n09,2026-03-14 11:00:00,deal,,,10,RUB,won,,+79165550002,,,
 n05,2026-03-22 10:00:00,request,,,,,,,+79160000006,,kiosk,
@@ -99,7 +109,8 @@ SETTINGS = {
     "business_hours.thursday": "00:00-24:00",
     "business_hours.friday": "09:00-18:00",
     "business_hours.holidays": "RU",
-    "operators": {"Old": "New"},
+    "operators": {"Old": "New", "Bot": "Robot"},
+    "appeals.machines": ["Bot"],
 }
 
 

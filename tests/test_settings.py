@@ -91,6 +91,8 @@ def test_an_unknown_key_of_a_section_names_its_nearest_match():
         ("[business_hours]\nmonday = 9", "must be text in quotes"),
         ('[business_hours]\nholidays = "Germany"', "unknown country 'Germany'. Did you mean 'DE'"),
         ('[business_hours]\nholidays = "DE-Bavaria"', "DE has no part 'Bavaria'. Known: BB, BE"),
+        ('[business_hours]\nholidays = "UK"', "unknown country 'UK'. Did you mean 'GB'"),
+        ('[business_hours]\nholidays = "RU-"', "RU has no part ''. Known: none, write 'RU' alone."),
         ('[business_hours]\nclosed = ["31.12."]', "'31.12.' is no day. Write it as"),
         ('[business_hours]\nopen = { "2026-05-09" = 10 }', "must be text such as"),
         ('[operators]\n"A" = "B"\n"B" = "A"', "go in a ring: 'A' → 'B' → 'A'"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import duckdb
 
@@ -15,9 +16,9 @@ from workbench.appeals.operator_statistics import OperatorStatistics, operator_s
 from workbench.appeals.period import Period, last_days
 from workbench.appeals.statistics import Statistics, statistics
 from workbench.appeals.statistics_reading import Reading, Rows, known_until
-from workbench.errors import WorkspaceError
+from workbench.errors import WorkbenchError, WorkspaceError
 from workbench.notes.appeal_marks import AppealMarksStore
-from workbench.segments.language.rows import Given, rows_where
+from workbench.segments.language.rows import Given, asks_nothing, rows_where
 from workbench.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class AppealDesk:
 
         Raises:
             WorkspaceError: nothing has been built yet, or there is no touch.
-            WorkbenchError: the period ends before it begins.
+            WorkbenchError: a day is no date, or the period ends before it begins or begins after the data end.
             ConditionError: the condition cannot be read.
 
         """
@@ -77,16 +78,47 @@ class AppealDesk:
             raise WorkspaceError("There is no touch yet, so there are no appeals. Take in files and build first.")
         zone = self._settings.zone
         latest = last_days(1, known, zone).last
-        until = last or latest
-        since = first or until - timedelta(days=USUAL_DAYS - 1)
+        period = _period(_day(first, "first"), _day(last, "last"), latest, zone)
         asked = None
-        if where:
+        if where is not None and not asks_nothing(where):
             asked = rows_where(where, "appeals", latest + timedelta(days=1), zone.key)
-        with closing(AppealMarksStore.of(self._folder)) as store:
+        with closing(AppealMarksStore.of(self._folder)) as store, _of_this_version():
             marked = attach_marks(self._connect(), store.marks())
-        return Period(since, until, zone), self._settings, Reading(appeals=marked, where=asked, known_until=known)
+        return period, self._settings, Reading(appeals=marked, where=asked, known_until=known)
 
     def _ask(self, sql: str, values: Sequence[Any]) -> Rows:
-        result = self._connect().execute(sql, list(values))
+        with _of_this_version():
+            result = self._connect().execute(sql, list(values))
         names = [column[0] for column in result.description]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+@contextmanager
+def _of_this_version() -> Iterator[None]:
+    """Say what to do where a snapshot lacks the tables or columns that are read."""
+    try:
+        yield
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise WorkspaceError(
+            "Appeals cannot be counted yet: the last build was made by an older version. "
+            "Build the workspace again: workbench build"
+        ) from error
+
+
+def _day(day: object, which: str) -> date | None:
+    """Return a day; of a moment, such as pandas has, the day it names."""
+    if day is None:
+        return None
+    if isinstance(day, datetime):
+        return day.date()
+    if not isinstance(day, date):
+        raise WorkbenchError(f"The {which} day is {day!r}, not a date. Write it as date(2026, 1, 31).")
+    return day
+
+
+def _period(first: date | None, last: date | None, latest: date, zone: ZoneInfo) -> Period:
+    """Make the period; the latest day is the last of the data."""
+    if first is not None and last is None and first > latest:
+        raise WorkbenchError(f"The period begins on {first}, but the data end on {latest}. Give an earlier first day.")
+    until = last or latest
+    return Period(first or until - timedelta(days=USUAL_DAYS - 1), until, zone)

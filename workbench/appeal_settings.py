@@ -21,7 +21,7 @@ Spans = list[tuple[int, int]]
 """Times of a day that are open: minutes from midnight, first and first no more."""
 
 _SPAN = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*[-–]\s*([0-9]{1,2}):([0-9]{2})")
-_WHOLE_DAY = 24 * 60
+WHOLE_DAY = 24 * 60
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,9 @@ class Appeals:
         "until answered",
     )
     kinds: list[str] = documented_key("Kinds of touch that are contacts.", list(CONTACT_KINDS))
+    machines: list[str] = documented_key(
+        'Names of operators who are none, such as ["Newsletter"]: what they send or pick up answers nothing.', []
+    )
     conversion_days: int = documented_key("Days from the opening in which a won deal counts as the appeal's.", 30)
     sla_response: str = documented_key("By when an appeal should be answered, in business time.", "1h")
     sla_resolution: str = documented_key("By when it should be closed, in business time.", "24h")
@@ -89,7 +92,7 @@ class BusinessHours:
     def week(self) -> list[Spans]:
         """List the open times of Monday to Sunday."""
         days = [opening_times(getattr(self, day), f"business_hours.{day}") for day in WEEKDAYS]
-        return days if any(days) else [[(0, _WHOLE_DAY)]] * len(WEEKDAYS)
+        return days if any(days) else [[(0, WHOLE_DAY)]] * len(WEEKDAYS)
 
     def days_of_their_own(self, years: range) -> dict[date, Spans]:
         """List the days in these years that are not as their weekday: closed ones, and those with other hours."""
@@ -116,6 +119,7 @@ def check_appeals(appeals: Appeals, origin: str) -> None:
         )
     for kind in appeals.kinds:
         check_known(kind, CONTACT_KINDS, f"{where}kinds'")
+    check_texts(appeals.machines, f"{where}machines'")
     if not 1 <= appeals.conversion_days <= LONGEST_CONVERSION_DAYS:
         raise SettingsError(
             f"{where}conversion_days' must be 1 to {LONGEST_CONVERSION_DAYS} days, not {appeals.conversion_days}."
@@ -208,7 +212,7 @@ def _span(text: str, where: str) -> tuple[int, int]:
     found = _SPAN.fullmatch(text)
     hours = [int(part) for part in found.groups()] if found else []
     start, stop = (hours[0] * 60 + hours[1], hours[2] * 60 + hours[3]) if hours else (0, 0)
-    if not hours or max(hours[1], hours[3]) > 59 or not start < stop <= _WHOLE_DAY:  # noqa: PLR2004  minutes of an hour
+    if not hours or max(hours[1], hours[3]) > 59 or not start < stop <= WHOLE_DAY:  # noqa: PLR2004  minutes of an hour
         raise SettingsError(
             f'{where}: {text!r} are no hours of a day. Write them as "09:00-18:00", the end after the beginning and '
             '"24:00" at the latest; a night is two parts, "22:00-24:00" and on the next day "00:00-06:00".'
@@ -234,14 +238,14 @@ def public_holidays(place: str, years: range, where: str) -> list[date]:
         return []
     import holidays  # noqa: PLC0415  slow to load, and most workspaces name no country
 
-    country, _, part = place.partition("-")
+    country, dash, part = place.partition("-")
     known = holidays.list_supported_countries(include_aliases=False)
     if country not in known:
         raise SettingsError(
             f"{where}: unknown country {country!r}.{_nearest_country(country)} Write its two letters, such as RU."
         )
-    if part and part not in known[country]:
-        there = ", ".join(known[country]) or "none"
+    if dash and part not in known[country]:
+        there = ", ".join(known[country]) or f"none, write {country!r} alone"
         raise SettingsError(f"{where}: {country} has no part {part!r}.{nearest(part, known[country])} Known: {there}.")
     return sorted(holidays.country_holidays(country, subdiv=part or None, years=years)) if years else []
 
@@ -250,8 +254,8 @@ def _nearest_country(word: str) -> str:
     """Suggest the code of the country that was meant, be it by its name or by three letters."""
     from holidays.registry import COUNTRIES  # noqa: PLC0415  as above
 
-    codes = {name: entry[1] for key, entry in COUNTRIES.items() for name in (key, entry[1], entry[2])}
-    folded = {name.casefold(): code for name, code in codes.items()}
+    codes = {name: entry[1] for key, entry in COUNTRIES.items() for name in (key, *entry[1:])}
+    folded = {name.casefold(): code for name, code in codes.items() if not name.startswith("Holidays")}
     asked = word.strip().replace(" ", "_").casefold()
     hint = nearest(asked, folded)
     return f" Did you mean {folded[hint.split(chr(39))[1]]!r}?" if hint else ""

@@ -201,6 +201,7 @@ STEPS = (
     Step("operators", operators.OPERATORS, "publish"),
     # appeals
     Step("contact_records", contacts.CONTACT_RECORDS, again=contacts.CONTACT_RECORDS_OF_SCOPE),
+    Step("ticket_messages", contacts.TICKET_MESSAGES),
     Step("contact_answers", contacts.CONTACT_ANSWERS),
     Step("contact_moments", contacts.CONTACT_MOMENTS),
     Step("day_starts", how="run", run=grouping.start_days),

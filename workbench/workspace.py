@@ -21,7 +21,7 @@ from workbench.ingest import batches, database
 from workbench.ingest.mapping import load as load_mapping
 from workbench.search.listed import appeals_alike, touches_found
 from workbench.segments.language.columns import ConditionError
-from workbench.segments.language.rows import Given, rows_where
+from workbench.segments.language.rows import Given, asks_nothing, rows_where
 from workbench.segments.saved import SegmentDesk
 from workbench.settings import Settings
 from workbench.show.table_files import export_table
@@ -168,16 +168,16 @@ class Workspace:
         """Return the rows of a table that meet a condition, as a lazy DuckDB relation.
 
         `where` is a condition such as `wait_s > 60 and operator = "Olga"` (docs/segments.md), as text or in its JSON
-        form. Of `customers` it may ask for touches, scores, tags and segments too. None: all rows.
+        form. Of `customers` it may ask for touches, scores, tags and segments too. None or an empty one: all rows.
 
         Raises:
             ConditionError: it cannot be read, or asks what the table does not have.
             WorkbenchError: no table of that name.
 
         """
-        if where is None:
-            return self.table(table)
-        self.table(table)
+        rows = self.table(table)
+        if where is None or asks_nothing(where):
+            return rows
         try:
             if table == "customers":
                 asked = self.segments.where(where)
@@ -196,9 +196,10 @@ class Workspace:
         """Find the touches whose subject and text have these words, in any of their forms, the best first.
 
         `text` may hold words, "phrases", the beginning of a word* and -words that must not be there (docs/search.md).
+        What operators wrote is found too; `direction` and `operator` tell it from what customers wrote.
 
         Raises:
-            WorkbenchError: there is no word to look for.
+            WorkbenchError: there is no word to look for, or the limit is not 1 to 1,000.
 
         """
         found = touches_found(self._attach(), text, limit)
@@ -208,7 +209,7 @@ class Workspace:
         """Find the answered appeals most like one, by what customers wrote, the most like it first.
 
         Raises:
-            WorkbenchError: no such appeal.
+            WorkbenchError: no such appeal, or the limit is not 1 to 1,000.
 
         """
         found = appeals_alike(self._attach(), appeal_id, limit)

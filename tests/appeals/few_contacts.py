@@ -20,7 +20,7 @@ RECORD = {
     "direction": "varchar", "answered": "boolean", "wait_s": "double", "duration_s": "double",
     "responded_at": "timestamp", "closed_at": "timestamp", "operator": "varchar", "category": "varchar",
     "rating": "double", "project": "varchar", "source": "varchar", "medium": "varchar", "campaign": "varchar",
-    "landing_url": "varchar", "subject": "varchar", "goes_out": "boolean",
+    "landing_url": "varchar", "subject": "varchar", "thread": "varchar", "goes_out": "boolean",
 }  # fmt: skip
 WON = {
     "customer_id": "varchar", "occurred_at": "timestamp", "touch_no": "bigint", "kind": "varchar", "status": "varchar",
@@ -58,7 +58,7 @@ class Appealed:
         contacts.load(self.engine, settings)
         business_time.load(self.engine, settings)
         names = [step.table for step in STEPS]
-        for step in STEPS[names.index("contact_answers") : names.index("appeals") + 1]:
+        for step in STEPS[names.index("ticket_messages") : names.index("appeals") + 1]:
             if step.run:
                 step.run(self.engine)
             else:

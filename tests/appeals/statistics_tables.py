@@ -13,7 +13,8 @@ _COLUMNS = {
         appeal_id varchar, customer_id varchar, nth bigint, opened_at timestamp, closed_at timestamp,
         first_response_at timestamp, wait_s double, business_wait_s double, resolution_s double,
         business_resolution_s double, status varchar, operator varchar, category varchar, kind varchar, source varchar,
-        contacts bigint, rating double, deal_at timestamp, deal_amount_base double, note varchar
+        contacts bigint, rating double, deal_at timestamp, deal_amount_base double, note varchar,
+        has_answer boolean
     """,
     "calls": """
         event_id varchar, customer_id varchar, occurred_at timestamp, operator varchar, direction varchar,
@@ -74,6 +75,7 @@ def appeal(
         "kind": "request",
         "source": "google",
         "contacts": 1,
+        "has_answer": waited is not None or (status or usual) == "answered",
         **more,
     }
 

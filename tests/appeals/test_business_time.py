@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from tests.appeals.few_contacts import Appealed, at, contact
 from workbench.appeal_settings import BusinessHours
 from workbench.appeals.business_time import business_spans
@@ -65,6 +67,51 @@ def test_the_night_on_which_the_clocks_go_back_is_an_hour_longer():
     assert night == (at("2026-10-24 22:00"), at("2026-10-25 05:00"), 0)
     (twice,) = business_spans(BusinessHours(sunday="02:30-03:30"), BERLIN, date(2026, 10, 25), date(2026, 10, 25))
     assert twice[1] - twice[0] == timedelta(hours=2)
+
+
+def spans_of(zone: str, first: str, last: str, **hours: str) -> list[tuple]:
+    known = business_spans(BusinessHours(**hours), ZoneInfo(zone), date.fromisoformat(first), date.fromisoformat(last))
+    return [(starts, ends) for starts, ends, _ in known]
+
+
+@pytest.mark.parametrize(
+    ("hours", "open_"),
+    [
+        ("02:15-02:45", []),
+        ("00:00-02:30", [(at("2026-03-28 23:00"), at("2026-03-29 01:00"))]),
+        ("02:30-04:00", [(at("2026-03-29 01:00"), at("2026-03-29 02:00"))]),
+        ("01:00-02:15, 02:45-04:00", [(at("2026-03-29 00:00"), at("2026-03-29 02:00"))]),
+    ],
+)
+def test_times_that_the_clocks_jump_over_are_the_moment_of_the_jump(hours, open_):
+    # Berlin, 2026-03-29: 02:00 becomes 03:00, at 01:00 UTC.
+    assert spans_of("Europe/Berlin", "2026-03-29", "2026-03-29", sunday=hours) == open_
+
+
+@pytest.mark.parametrize(
+    ("zone", "before", "jump"),
+    [
+        # Egypt: on Friday 2026-04-24 00:00 (UTC+2) becomes 01:00 (UTC+3).
+        ("Africa/Cairo", "2026-04-23", "2026-04-23 22:00"),
+        # Chile: on Sunday 2026-09-06 00:00 (UTC-4) becomes 01:00 (UTC-3).
+        ("America/Santiago", "2026-09-05", "2026-09-06 04:00"),
+    ],
+)
+def test_a_day_that_begins_with_a_jump_has_23_hours_and_the_day_before_24(zone, before, jump):
+    day = date.fromisoformat(before)
+    names = [(day + timedelta(days=number)).strftime("%A").lower() for number in range(2)]
+    whole = [spans_of(zone, before, str(day + timedelta(days=1)), **{name: "00:00-24:00"}) for name in names]
+    assert whole == [[(at(jump) - timedelta(hours=24), at(jump))], [(at(jump), at(jump) + timedelta(hours=23))]]
+
+
+def test_a_day_ends_where_the_next_begins_though_midnight_comes_twice():
+    # Cuba: on Sunday 2026-11-01 01:00 (UTC-4) becomes 00:00 (UTC-5). Saturday 09:00 to 24:00 are 15 hours.
+    assert spans_of("America/Havana", "2026-10-31", "2026-11-01", saturday="09:00-24:00") == [
+        (at("2026-10-31 13:00"), at("2026-11-01 04:00"))
+    ]
+    assert spans_of("America/Havana", "2026-10-31", "2026-11-01", sunday="00:00-24:00") == [
+        (at("2026-11-01 04:00"), at("2026-11-02 05:00"))
+    ]
 
 
 def test_the_office_opens_by_the_clock_on_both_sides_of_a_change():

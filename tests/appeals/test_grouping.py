@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.appeals.few_contacts import Appealed, contact
+from tests.appeals.few_contacts import Appealed, at, contact
 from workbench.appeal_settings import Appeals
 from workbench.settings import Settings
 
@@ -93,7 +93,7 @@ def test_a_ticket_answered_late_settles_what_is_open_by_then():
     ]
 
 
-def test_by_the_other_rules_an_appeal_has_its_own_answers_and_what_goes_out_after_it():
+def test_by_every_rule_an_answer_settles_everything_that_is_open():
     rows = [
         contact("a", "2 10:00", "ticket", responded_at="2 15:00", operator="Tess"),
         contact("b", "2 11:00", "call", answered=True, wait_s=10.0, operator="Eva"),
@@ -101,11 +101,55 @@ def test_by_the_other_rules_an_appeal_has_its_own_answers_and_what_goes_out_afte
         contact("d", "2 13:00", "call", answered=False),
         contact("e", "2 14:00", "callback", direction="out", operator="Max"),
         contact("f", "2 14:00", "callback", direction="out", operator="Zoe"),
+        contact("g", "2 16:00", "call", answered=False),
     ]
-    assert Appealed(rows, rule("none")).appeals("appeal_id, wait_s, operator") == [
-        ("a", 4 * 3600, "Max"),
-        ("b", 10, "Eva"),
-        ("c", 2 * 3600, "Max"),
-        ("d", 3600, "Max"),
+    assert Appealed(rows, rule("none")).appeals("appeal_id, wait_s, operator, status") == [
+        ("a", 3610, "Eva", "answered"),
+        ("b", 10, "Eva", "answered"),
+        ("c", 2 * 3600, "Max", "answered"),
+        ("d", 3600, "Max", "answered"),
+        ("g", None, None, "missed"),
     ]
     assert Appealed(rows, rule("all")).appeals("appeal_id, wait_s, operator") == [("a", 3610, "Eva")]
+
+
+def test_by_24_hours_an_appeal_of_monday_is_settled_on_wednesday():
+    rows = [
+        contact("a", "2 10:00", "request"),
+        contact("b", "4 10:00", "call", answered=True, wait_s=20.0, operator="Eva"),
+    ]
+    assert Appealed(rows, rule("24h")).appeals("appeal_id, wait_s, operator, status") == [
+        ("a", 2 * 86_400 + 20, "Eva", "answered"),
+        ("b", 20, "Eva", "answered"),
+    ]
+
+
+# A ticket with its messages, as a help desk exports them.
+TICKET = [
+    contact("t", "2 08:00", "ticket", responded_at="2 08:30", closed_at="2 10:00", thread="T1"),
+    contact("m", "2 08:00", "email", thread="T1"),
+    contact("n", "2 08:30", "email", direction="out", operator="Eva", thread="T1"),
+    contact("o", "2 09:00", "email", thread="T1"),
+]
+
+
+def test_the_message_that_opens_a_ticket_is_one_contact_with_it():
+    assert Appealed(TICKET).groups() == ["o", "t"]
+    others = [
+        contact("p", "2 08:00", "email", thread="T2"),
+        contact("q", "2 08:00", "email"),
+        contact("r", "2 08:00", "email", thread="T1", who="boris"),
+    ]
+    assert Appealed(TICKET + others).groups() == ["o", "p q t", "r"]
+
+
+def test_a_message_is_closed_with_its_ticket():
+    late = contact("z", "2 11:00", "email", thread="T1")
+    assert Appealed([*TICKET, late]).appeals("appeal_id, contacts, closed_at, resolution_s, status, has_answer") == [
+        ("t", 1, at("2 10:00"), 7200, "closed", True),
+        ("o", 2, None, None, "open", False),
+    ]
+    assert Appealed(TICKET).appeals("appeal_id, closed_at, resolution_s, status, has_answer") == [
+        ("t", at("2 10:00"), 7200, "closed", True),
+        ("o", at("2 10:00"), 3600, "closed", False),
+    ]

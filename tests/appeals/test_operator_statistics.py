@@ -28,7 +28,7 @@ APPEALS = [
     appeal("a4", "2026-03-27 09:00", waited=30, operator="Anna", customer_id="Petr",
            deal_at=at("2026-03-28 09:00"), deal_amount_base=70.0),  # too young to say
     # Boris: the third appeal that the deal of Olga followed
-    appeal("b1", "2026-03-12 09:00", waited=10, operator="Boris", customer_id="Olga",
+    appeal("b1", "2026-03-12 09:00", waited=10, operator="Boris", customer_id="Olga", category="service",
            deal_at=at("2026-03-20 10:00"), deal_amount_base=900.0),
     # nobody
     appeal("n1", "2026-03-05 09:00", status="missed", kind="call"),
@@ -85,6 +85,11 @@ def test_a_deal_counts_within_its_days_and_of_appeals_old_enough(march, anna):
     assert march.conversion_days == 30
     assert march.converted_before == "2026-03-26T13:00:00+01:00"
     assert (anna.deal_share.previous, anna.deal_share.previous_of) == (1.0, 1)
+
+
+def test_service_is_in_no_target_share(march):
+    boris = march.operators[1]
+    assert (boris.target_share.value, boris.target_share.of) == (None, 0)
 
 
 def test_the_money_of_a_deal_is_shared_among_its_appeals(march):

@@ -52,3 +52,13 @@ def test_only_the_kinds_of_the_settings_are_contacts(flow):
 def test_names_in_a_ring_are_refused():
     with pytest.raises(SettingsError, match=r"'B' → 'C' → 'B'\. Take one of them out"):
         latest_names({"A": "B", "B": "C", "C": "B"})
+
+
+def test_machines_are_no_operators():
+    flow = Flow(
+        [event("a", 1, "email", phone="1", operator="Old bot"), event("b", 2, "email", phone="1", operator="Eva")],
+        Settings(operators={"Old bot": "Bot"}, appeals=Appeals(machines=["Bot"])),
+    )
+    assert flow.rows("select operator from operators") == [("Eva",)]
+    assert flow.rows("select operator from appeals") == [("Eva",)]
+    assert flow.rows("select event_id, operator from requests order by 1") == [("a", "Bot"), ("b", "Eva")]

@@ -127,8 +127,9 @@ def test_an_answer_before_the_question_has_a_bucket_and_no_time():
     assert found.figures["response_sla"].of == 0
 
 
-def test_an_answer_at_a_time_that_no_source_tells_is_an_answer():
-    told = appeal("a", "2026-03-24 08:00", status="answered")
+@pytest.mark.parametrize("more", [{"status": "answered"}, {"closed_after": 60, "has_answer": True}])
+def test_an_answer_at_a_time_that_no_source_tells_is_an_answer(more):
+    told = appeal("a", "2026-03-24 08:00", **more)
     found = statistics(Tables(appeals=[told], business_spans=AROUND_THE_CLOCK).ask, WEEK, Settings())
     assert {one.label: one.appeals for one in found.response if one.appeals} == {"time unknown": 1}
     assert found.figures["response_sla"].of == 0
@@ -200,6 +201,16 @@ def test_groups_by_source_kind_and_category(week):
     kinds = {group.value: group.missed_share.value for group in week.by["kind"]}
     assert kinds == {"request": 0, "ticket": 0, "call": 1}
     assert [group.value for group in week.by["category"]] == [None, "target", "non-target"]
+
+
+def test_service_and_categories_of_ones_own_are_in_no_target_share():
+    given = ["target", "non-target", "service", "billing", None]
+    rows = [appeal(f"a{n}", "2026-03-24 08:00", category=one) for n, one in enumerate(given)]
+    found = statistics(Tables(appeals=rows, business_spans=AROUND_THE_CLOCK).ask, WEEK, Settings())
+    assert (found.figures["target_share"].value, found.figures["target_share"].of) == (1 / 2, 2)
+    assert (found.by["source"][0].target_share.value, found.by["source"][0].target_share.of) == (1 / 2, 2)
+    shares = {group.value: group.target_share.value for group in found.by["category"]}
+    assert shares == {"target": 1, "non-target": 0, "service": None, "billing": None, None: None}
 
 
 def test_beyond_thirty_sources_the_rest_share_a_row():

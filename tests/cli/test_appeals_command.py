@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -61,6 +61,23 @@ def test_all_of_it_is_there_for_a_program(company):
     assert told["silence"]["waiting"]["overall"]["answered"] == 2
 
 
+def test_deals_are_shown_only_where_they_are_known(company):
+    # the data end on 5 March at 20:30 UTC; thirty days before is 3 February, 23:30 in Moscow
+    told = done("appeals", company)
+    assert "with a deal" not in told
+    assert "known of appeals opened by 2026-02-03, before this period" in told
+    assert "--from 2026-01-04 --to 2026-02-02" in told
+    assert "with a deal" in done("appeals", company, "--from", "2026-02-03")
+
+
+def test_a_period_that_the_data_do_not_reach_says_where_they_end(company):
+    told = done("appeals", company, "--from", "2026-03-10", "--to", "2026-03-12")
+    assert "The data end on 2026-03-05, before the period begins." in told
+    told = done("appeals", company, "--from", "2026-03-01", "--to", "2026-03-12")
+    assert "The data end on 2026-03-05, before the period does." in told
+    assert "begins on 2026-03-10, but the data end on 2026-03-05" in refused("appeals", company, "--from", "2026-03-10")
+
+
 def test_a_condition_narrows_it(company):
     told = json.loads(done("appeals", company, *WEEK, "--where", 'source = "google"', "--json"))
     assert told["statistics"]["figures"]["received"]["value"] == 2
@@ -81,6 +98,28 @@ def test_the_usual_period_ends_with_the_data(company):
     found = Workspace(company).appeals.statistics()
     assert (found.first, found.last) == ("2026-02-04", "2026-03-05")
     assert found.complete
+
+
+def test_days_are_dates_and_moments_count_as_theirs(company):
+    desk = Workspace(company).appeals
+    for wrong in ("2026-03-01", 5):
+        with pytest.raises(WorkbenchError, match=r"not a date\. Write it as date\(2026, 1, 31\)"):
+            desk.statistics(wrong)
+    found = desk.statistics(datetime(2026, 3, 1, 12), datetime(2026, 3, 5))  # noqa: DTZ001  as of pandas
+    assert (found.first, found.last) == ("2026-03-01", "2026-03-05")
+
+
+def test_a_condition_that_asks_nothing_leaves_nothing_out(company):
+    desk = Workspace(company).appeals
+    week = (date(2026, 2, 27), date(2026, 3, 5))
+    for where in (None, "", " ", [], {"all": []}):
+        assert desk.statistics(*week, where).figures["received"].value == 4
+
+
+def test_a_snapshot_of_an_older_version_says_what_to_do(company, monkeypatch):
+    monkeypatch.setattr("workbench.appeals.statistics._COLUMNS", ("opened_at", "a_column_of_tomorrow"))
+    with pytest.raises(WorkspaceError, match="Build the workspace again"):
+        Workspace(company).appeals.statistics()
 
 
 def test_what_people_marked_is_counted(company):

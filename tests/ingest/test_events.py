@@ -205,3 +205,47 @@ def test_side_times_that_cannot_be_read_or_cannot_be_true_go_to_extra(ingest):
         (None, None, None, '{"responded_at":"soon","closed_at":"1969-12-31","due_at":"9999-12-31"}')
     ]
     assert found.batch.rejected == {}
+
+
+def test_what_was_done_after_now_goes_to_extra_and_what_is_due_does_not(ingest):
+    text = "at,phone,answered,closed,due,labels,no\n2026-03-01 10:00:00,1,2556144000,2051-01-02,2051-01-03,,\n"
+    # 2556144000 s is 2051-01-01 00:00:00 UTC
+    found = ingest(text, SIDE_TIMES)
+    assert found.events("responded_at, closed_at, due_at::varchar, extra") == [
+        (None, None, "2051-01-02 21:00:00", '{"responded_at":"2556144000","closed_at":"2051-01-02"}')
+    ]
+    assert found.batch.rows_good == 1
+
+
+def test_a_length_that_cannot_be_true_goes_to_extra(ingest):
+    rows = [f"{number},2026-03-01,call,,,1,{length},,\n" for number, length in enumerate((604800, 604801, -1, 0))]
+    assert ingest(HEADER + "".join(rows)).events("event_id, duration_s, extra") == [
+        ("0", 604800.0, None),
+        ("1", None, '{"duration_s":"604801"}'),
+        ("2", None, '{"duration_s":"-1"}'),
+        ("3", 0.0, None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        *((word, "out") for word in ("OUT", "Outbound", "outgoing", "Исходящий", "ВИХІДНИЙ")),
+        *((word, "in") for word in ("In", "INBOUND", "incoming", "Входящий", "вхідний")),
+        ("Internal", "internal"),
+        ("Transfer", "transfer"),
+        ("", None),
+    ],
+)
+def test_directions_are_one_word_however_they_are_written(ingest, written, known):
+    text = f"event_id,occurred_at,kind,phone,direction\n1,2026-03-01,call,1,{written}\n"
+    assert ingest(text).events("direction") == [(known,)]
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [("Target", "target"), ("NON-TARGET", "non-target"), ("Service", "service"), ("Billing", "Billing")],
+)
+def test_categories_that_are_ours_are_in_lower_case(ingest, written, known):
+    text = f"event_id,occurred_at,kind,phone,category\n1,2026-03-01,call,1,{written}\n"
+    assert ingest(text).events("category") == [(known,)]

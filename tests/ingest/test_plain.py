@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from random import Random
 
 import pytest
 
@@ -53,6 +54,26 @@ def test_mixed_line_ends_become_one_kind(tmp_path, content):
 
 def test_a_tidy_file_is_not_copied(tmp_path):
     assert plain(tmp_path, TEXT.encode()).path.is_symlink()
+
+
+def test_what_is_no_text_is_refused(tmp_path):
+    for seed in range(20):
+        content = b"x" + Random(seed).randbytes(300 + 5_000 * seed)  # noqa: S311  no secret
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        with pytest.raises(IngestError, match="holds no text, and is no spreadsheet"):
+            plain(folder, content)
+
+
+@pytest.mark.parametrize("content", [b"", b" \r\n", b"\0" * 500])
+def test_nothing_is_refused(tmp_path, content):
+    with pytest.raises(IngestError, match="is empty"):
+        plain(tmp_path, content)
+
+
+@pytest.mark.parametrize("stray", [b"\0" * 200, b"\x01".join([b"a"] * 50), b"\x1a", b"\x02"])
+def test_text_with_a_few_stray_bytes_is_text(tmp_path, stray):
+    assert plain(tmp_path, (TEXT * 5).encode() + stray).format == "csv"
 
 
 def test_gzip_is_unpacked_whatever_the_name(tmp_path):

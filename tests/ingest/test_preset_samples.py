@@ -104,6 +104,12 @@ def test_ringostat(read):
     assert found.identifiers("main/ringostat:ua7_-4.1") == {("phone", "anonymous", False)}
 
 
+def test_ringostat_in_capitals(ingest):
+    text = "calldate,call_type,dst,caller_number\n2026-03-05 14:00:00,OUT,380501112233,380443332211\n"
+    found = ingest(text, "ringostat")
+    assert found.events("direction, phone") == [("out", "380501112233")]
+
+
 def test_adsaver(read):
     found = read("adsaver", "adsaver.csv")
     columns = "occurred_at::varchar, kind, category, status, operator, answered, duration_s, wait_s, source, text"

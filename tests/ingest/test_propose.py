@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -209,6 +210,9 @@ def test_what_cannot_be_read(proposed, tmp_path):
         proposed("  \n", "empty.csv")
     with pytest.raises(IngestError, match="broken Parquet"):
         proposed("PAR1 and then nothing", "cut.parquet")
+    (tmp_path / "random.csv").write_bytes(Random(1).randbytes(20_000))  # noqa: S311  no secret
+    with pytest.raises(IngestError, match="holds no text"):
+        proposed(tmp_path / "random.csv")
     assert not any((tmp_path / "scratch" / "tmp").iterdir())
 
 

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from tests.search.made import emails, indexed
-from workbench.errors import WorkspaceError
+from workbench.errors import WorkbenchError, WorkspaceError
 from workbench.search.find import matching, search
 
 TEXTS = emails(
@@ -62,6 +62,13 @@ def test_the_rows_are_limited_from_the_best_on(five):
     assert [found.event_id for found in search(five, "возврат", limit=2)] == ["e1", "e5"]
 
 
+@pytest.mark.parametrize("limit", [0, -1, 1_001, "x", None, 2.5])
+def test_a_limit_that_is_no_number_of_rows_is_refused(five, limit):
+    with pytest.raises(WorkbenchError) as error:
+        search(five, "возврат", limit)
+    assert str(error.value) == f"The limit is {limit!r}. Give a whole number of rows from 1 to 1,000."
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
@@ -79,6 +86,7 @@ def test_the_rows_are_limited_from_the_best_on(five):
         ("refunded", ["4"]),
         ("рахунок", ["5"]),
         ("перев*", ["5"]),
+        ("кур’*", ["2"]),
         ('"будь лас*"', ["5"]),
         ('"конец начало"', []),
         ("is", ["4"]),

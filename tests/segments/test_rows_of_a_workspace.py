@@ -55,11 +55,23 @@ def found(relation, column="customer_id"):
         ('had call where wait_s > 30 and had deal where status = "won"', ["a"]),
         ('has_target and not in segment "No deals" and no deal', ["c"]),
         ([{"column": "ltv", "operator": ">=", "value": 500}], ["a", "c"]),
-        (None, ["a", "b", "c"]),
     ],
 )
 def test_customers_are_asked_in_the_whole_language(ws, where, who):
     assert found(ws.rows("customers", where)) == who
+
+
+@pytest.mark.parametrize("where", [None, "", " ", [], {}, {"all": []}])
+@pytest.mark.parametrize("table", ["customers", "touches"])
+def test_a_condition_that_asks_nothing_gives_all_rows(ws, tmp_path, table, where):
+    assert len(ws.rows(table, where).fetchall()) == {"customers": 3, "touches": 4}[table]
+    assert ws.export(table, tmp_path / "all.csv", where) == {"customers": 3, "touches": 4}[table]
+
+
+def test_a_condition_that_is_something_else_is_refused(ws):
+    for where in (5, 0, {"any": []}):
+        with pytest.raises(ConditionError):
+            ws.rows("touches", where)
 
 
 def test_other_tables_are_asked_by_their_columns(ws):

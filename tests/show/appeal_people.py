@@ -39,13 +39,14 @@ TOUCHES = [
 
 def appeal(appeal_id, customer_id, nth, opened, kind, status, **more):  # noqa: PLR0917  a row of the table below
     counts = {f"{each}_count": 0 for each in ("call", "request", "callback", "email", "chat", "ticket")}
-    first = {"contacts": 1, f"{kind}_count": 1, "note": ""}
+    first = {"contacts": 1, f"{kind}_count": 1, "note": "", "has_answer": False}
     return {"appeal_id": appeal_id, "customer_id": customer_id, "nth": nth, "opened_at": at(opened), "kind": kind,
             "status": status, **counts, **first, **more}  # fmt: skip
 
 
 def waited(seconds, answered, operator):
-    return {"wait_s": seconds, "business_wait_s": seconds, "first_response_at": at(answered), "operator": operator}
+    return {"wait_s": seconds, "business_wait_s": seconds, "first_response_at": at(answered), "operator": operator,
+            "has_answer": True}  # fmt: skip
 
 
 APPEALS = [

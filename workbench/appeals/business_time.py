@@ -6,12 +6,13 @@ The stretches are made day by day in the workspace's zone: a day on which the cl
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from workbench.appeal_settings import BusinessHours
+from workbench.appeal_settings import WHOLE_DAY, BusinessHours
 from workbench.engine.base import Engine
 from workbench.settings import Settings
 
@@ -19,6 +20,7 @@ Span = tuple[datetime, datetime, int]
 """Begin and end, UTC without a zone, and the seconds of business time before."""
 
 _DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
 _LONGEST_AFTER = timedelta(days=3650)
 """So long after the last touch business time is counted; a closing that is later is a mistake of the source."""
 
@@ -83,7 +85,9 @@ def business_spans(hours: BusinessHours, zone: ZoneInfo, first: date, last: date
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
         for opens, closes in own.get(day, week[day.weekday()]):
-            start, stop = _utc(day, opens, zone), _utc(day, closes, zone, fold=1)
+            start, stop = _utc(day, opens, zone), _utc(day, closes, zone, closes=True)
+            if stop <= start:  # the clocks jumped over it
+                continue
             if spans and spans[-1][1] >= start:
                 spans[-1] = (spans[-1][0], max(stop, spans[-1][1]), spans[-1][2])
             else:
@@ -130,10 +134,30 @@ def _local_day(moment: datetime, zone: ZoneInfo) -> date:
     return moment.replace(tzinfo=UTC).astimezone(zone).date()
 
 
-def _utc(day: date, minutes: int, zone: ZoneInfo, fold: int = 0) -> datetime:
-    """Turn a time of the zone's clock into UTC; one that comes twice is the first as a begin, the second as an end."""
-    local = (_midnight(day) + timedelta(minutes=minutes)).replace(tzinfo=zone, fold=fold)
-    return local.astimezone(UTC).replace(tzinfo=None)
+def _utc(day: date, minutes: int, zone: ZoneInfo, *, closes: bool = False) -> datetime:
+    """Turn a time of the zone's clock into UTC.
+
+    One that comes twice is the first as a begin and the second as an end, but 24:00 is where the next day begins; one
+    that does not come is the moment at which the clocks jump over it.
+    """
+    local = _midnight(day) + timedelta(minutes=minutes)
+    # PEP 495: where the clocks go back the fold is the later of the two moments, where they jump it is the earlier.
+    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    moment = first
+    if first > second:
+        moment = _jump(second, first, zone)
+    elif closes and minutes < WHOLE_DAY:
+        moment = second
+    return moment.replace(tzinfo=None)
+
+
+def _jump(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """Find the moment, to the second, at which the zone's clocks go forward between two moments."""
+    seconds = range((after - before) // _SECOND + 1)
+    offset = before.astimezone(zone).utcoffset()
+    return before + _SECOND * bisect_right(
+        seconds, offset, key=lambda second: (before + _SECOND * second).astimezone(zone).utcoffset()
+    )
 
 
 BUSINESS_MOMENTS = """

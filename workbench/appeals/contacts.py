@@ -1,11 +1,13 @@
 """What customers sent and what operators answered, put in the order of time of each customer.
 
-A contact is a touch of the kinds in `appeals.kinds` that comes in; a call back that goes out is a call of ours.
-An answer is what an operator did about a contact, or a touch that goes out by itself.
+A contact is a touch of the kinds in `appeals.kinds` that comes in; a call back that goes out is a call of ours, and
+what colleagues say among themselves is neither. An answer is what an operator did about a contact, or a touch that goes
+out by itself.
 """
 
 from __future__ import annotations
 
+from workbench.appeal_settings import latest_names
 from workbench.engine.base import Engine
 from workbench.engine.query import quote
 from workbench.settings import Settings
@@ -16,6 +18,7 @@ MOST_WAITED_S = 315_360_000
 _COLUMNS = (
     "event_id", "customer_id", "occurred_at", "kind", "direction", "answered", "wait_s", "duration_s", "responded_at",
     "closed_at", "operator", "category", "rating", "project", "source", "medium", "campaign", "landing_url", "subject",
+    "thread",
 )  # fmt: skip
 _LACKING = {
     "calls": {"kind": "'call'"},
@@ -28,6 +31,9 @@ def load(engine: Engine, settings: Settings) -> None:
     """Give the engine the settings that appeals are made by."""
     engine.values("contact_kinds", {"kind": "varchar"}, [(kind,) for kind in sorted(set(settings.appeals.kinds))])
     engine.values("appeal_rules", {"grouping": "varchar"}, [(settings.appeals.grouping,)])
+    latest = latest_names(settings.operators)
+    machines = {latest.get(name.strip(), name.strip()) for name in settings.appeals.machines}
+    engine.values("machine_names", {"operator": "varchar"}, [(name,) for name in sorted(machines)])
 
 
 def _rows(journal: str, table: str, only: str = "") -> str:
@@ -49,6 +55,7 @@ def _of_kinds(parts: list[str]) -> str:
     select r.*, r.direction is not distinct from 'out' as goes_out
     from records r
     join contact_kinds k on k.kind = r.kind
+    where r.direction is distinct from 'internal'
 """
 
 
@@ -61,6 +68,22 @@ CONTACT_RECORDS_OF_SCOPE = _of_kinds(
 )
 """Those of the customers in scope."""
 
+TICKET_MESSAGES = """
+    select
+        r.event_id,
+        max(case when t.closed_at >= r.occurred_at then t.closed_at end) as closed_at,
+        bool_or(t.occurred_at = r.occurred_at and not t.goes_out) as opens_ticket
+    from contact_records r
+    join contact_records t on t.customer_id = r.customer_id and t.thread = r.thread
+    where not r.goes_out
+        and r.kind <> 'ticket'
+        and t.kind = 'ticket'
+        and (t.closed_at >= r.occurred_at or (t.occurred_at = r.occurred_at and not t.goes_out))
+    group by r.event_id
+"""
+"""Contacts in the thread of a ticket of the same customer: when it was closed with them, and whether it was opened by
+them, so that both are one contact."""
+
 CONTACT_ANSWERS = f"""
     with waits as (
         select
@@ -68,6 +91,8 @@ CONTACT_ANSWERS = f"""
             case when r.wait_s between 0 and {MOST_WAITED_S} then cast(round(r.wait_s * 1000000) as bigint) end
                 as waited
         from contact_records r
+        left join machine_names m on m.operator = r.operator
+        where m.operator is null
     ),
     answers as (
         select
@@ -75,21 +100,23 @@ CONTACT_ANSWERS = f"""
             event_id,
             occurred_at,
             operator,
-            false as goes_out,
             case
                 when responded_at is not null then responded_at
                 when waited is not null then occurred_at + waited * interval 1 microsecond
-                when kind in ('call', 'chat') then occurred_at
             end as answered_at
         from waits
         where not goes_out
             and (
                 responded_at is not null
                 or answered
-                or (answered is null and waited is not null and kind not in ('call', 'callback'))
+                or (
+                    answered is null
+                    and waited >= case when kind = 'chat' then 0 else 1 end
+                    and kind not in ('call', 'callback')
+                )
             )
         union all
-        select customer_id, event_id, occurred_at, operator, true as goes_out, occurred_at as answered_at
+        select customer_id, event_id, occurred_at, operator, occurred_at as answered_at
         from waits
         where goes_out
             and (
@@ -101,7 +128,6 @@ CONTACT_ANSWERS = f"""
         customer_id,
         event_id,
         operator,
-        goes_out,
         answered_at,
         coalesce(answered_at < occurred_at, false) as before_question,
         case when answered_at > occurred_at then answered_at else occurred_at end as placed_at
@@ -110,16 +136,18 @@ CONTACT_ANSWERS = f"""
 """What operators answered.
 
 An answer of which no time is known stands at its contact; so does one before the question, since clocks differ. A
-mailing, which goes out without an operator, is no answer.
+mailing, which goes out without an operator, is no answer, and neither is what a machine did. Only of a chat does no
+waiting time say that it was answered: of other kinds many sources write 0 where nobody did.
 """
 
 CONTACT_MOMENTS = """
     with moments as (
-        select customer_id, event_id, occurred_at as placed_at, 0 as is_answer, false as goes_out
-        from contact_records
-        where not goes_out
+        select r.customer_id, r.event_id, r.occurred_at as placed_at, 0 as is_answer
+        from contact_records r
+        left join ticket_messages m on m.event_id = r.event_id
+        where not r.goes_out and not coalesce(m.opens_ticket, false)
         union all
-        select customer_id, event_id, placed_at, 1 as is_answer, goes_out
+        select customer_id, event_id, placed_at, 1 as is_answer
         from contact_answers
     )
     select
@@ -127,15 +155,12 @@ CONTACT_MOMENTS = """
         event_id,
         placed_at,
         is_answer,
-        goes_out,
         row_number() over (partition by customer_id, is_answer order by placed_at, event_id) as place,
         count(case when is_answer = 1 then 1 end) over (partition by customer_id order by placed_at, is_answer)
-            as answers,
-        count(case when goes_out then 1 end) over (partition by customer_id order by placed_at, is_answer) as outgoing
+            as answers
     from moments
 """
 """Contacts and answers of each customer by time; at the same instant contacts stand before answers.
 
-`place` counts contacts and answers each by themselves; `answers` and `outgoing` are how many answers, and how many of
-those that go out by themselves, stand before a contact.
+`place` counts contacts and answers each by themselves; `answers` is how many answers stand before a contact.
 """

@@ -84,7 +84,6 @@ CONTACT_GROUPS = """
             m.placed_at as occurred_at,
             m.place,
             m.answers,
-            m.outgoing,
             case r.grouping
                 when 'until answered' then m.answers
                 when 'none' then m.place
@@ -103,8 +102,7 @@ CONTACT_GROUPS = """
         event_id,
         occurred_at,
         place,
-        answers,
-        outgoing
+        answers
     from told_apart
 """
 """Contacts with their appeal.
@@ -121,47 +119,13 @@ APPEAL_CONTACTS = """
 """
 
 FIRST_ANSWERS = """
-    with answers as (
-        select
-            a.*,
-            m.place,
-            row_number() over (partition by a.customer_id, a.goes_out order by a.placed_at, a.event_id) as own_place
-        from contact_answers a
-        join contact_moments m on m.event_id = a.event_id and m.is_answer = 1
-    ),
-    meant as (
-        select g.appeal_id, a.*
-        from contact_groups g
-        join answers a on a.customer_id = g.customer_id and a.place = g.answers + 1
-        join appeal_rules r on r.grouping = 'until answered'
-        where g.event_id = g.appeal_id
-        union all
-        select g.appeal_id, a.*
-        from contact_groups g
-        join answers a on a.event_id = g.event_id
-        join appeal_rules r on r.grouping <> 'until answered'
-        union all
-        select g.appeal_id, a.*
-        from contact_groups g
-        join answers a on a.customer_id = g.customer_id and a.own_place = g.outgoing + 1
-        join appeal_rules r on r.grouping <> 'until answered'
-        where a.goes_out
-    ),
-    numbered as (
-        select
-            appeal_id,
-            operator,
-            answered_at,
-            before_question,
-            row_number() over (partition by appeal_id order by placed_at, event_id) as answer_no
-        from meant
-    )
-    select appeal_id, operator, answered_at, before_question
-    from numbered
-    where answer_no = 1
+    select g.appeal_id, a.operator, a.answered_at, a.before_question
+    from contact_groups g
+    join contact_moments m on m.customer_id = g.customer_id and m.place = g.answers + 1 and m.is_answer = 1
+    join contact_answers a on a.event_id = m.event_id
+    where g.event_id = g.appeal_id
 """
-"""The answer that settles an appeal.
+"""The answer that settles an appeal: the customer's next one from its first contact on, whichever it was given to.
 
-Until answered, it is the customer's next one, whichever contact it was given to: it settles everything that is open by
-then. By the other rules it is an answer to one of its own contacts, or what goes out to the customer after one.
+By every rule an answer settles everything that is open by then.
 """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.appeals.period import Period
 from workbench.appeals.statistics import RESPONSE_BROKEN, RESPONSE_KEPT, due_values
-from workbench.appeals.statistics_figures import Figure, Row, count, measure, parted, share
+from workbench.appeals.statistics_figures import TARGET_COUNTS, Figure, Row, count, measure, parted, share
 from workbench.appeals.statistics_reading import (
     Ask,
     Reading,
@@ -33,7 +33,7 @@ MOST_OPERATORS = 500
 _PLAIN = Reading()
 
 _COLUMNS = (
-    "customer_id", "opened_at", "first_response_at", "wait_s", "business_wait_s", "business_resolution_s", "status",
+    "customer_id", "opened_at", "has_answer", "wait_s", "business_wait_s", "business_resolution_s", "status",
     "operator", "category", "rating", "deal_at", "deal_amount_base",
 )  # fmt: skip
 
@@ -53,7 +53,7 @@ class OperatorRow:
         response_s: median first response, clock; of those answered.
         response_business_s: likewise in business time.
         response_sla: share answered in time, as in `statistics`.
-        target_share: category target, of those with a category.
+        target_share: category target, of those that are target or non-target.
         deal_share: with a deal within the days of `appeals.conversion_days`, of those opened so long before the end of
             the data that the days have passed.
         deal_amount: money of those deals, base currency; a deal that followed several appeals is shared among them
@@ -122,7 +122,9 @@ def operator_statistics(ask: Ask, period: Period, settings: Settings, reading: R
     mature = None if known is None else known - timedelta(days=days)
     values = {**of_period(period), **reading.bound}
     judged = due_values(ask, reading, settings) | {"mature": mature, "days": days}
-    sql = _APPEALS.format(chosen=chosen(reading, _COLUMNS), kept=RESPONSE_KEPT, broken=RESPONSE_BROKEN)
+    sql = _APPEALS.format(
+        chosen=chosen(reading, _COLUMNS), kept=RESPONSE_KEPT, broken=RESPONSE_BROKEN, targets=TARGET_COUNTS
+    )
     appeals = _by_operator(ask_named(ask, sql, **values, **judged))
     calls = _by_operator(ask_named(ask, _CALLS.format(calls=chosen_calls(reading)), **values))
     rows = [_row(name, appeals.get(name, []), calls.get(name, [])) for name in appeals.keys() | calls.keys()]
@@ -212,8 +214,7 @@ _APPEALS = """
         count(business_wait_s) as timed_business,
         count(*) filter (where response_kept) as kept,
         count(*) filter (where response_kept or response_broken) as judged,
-        count(*) filter (where category = 'target') as target,
-        count(category) as categorised,
+        {targets},
         count(*) filter (where is_mature) as mature,
         count(*) filter (where converted) as deals,
         avg(rating) as rating,
@@ -232,7 +233,7 @@ _CALLS = """
     select
         nullif(operator, '') as operator,
         now,
-        count(*) filter (where answered and direction is distinct from 'out') as answered,
+        count(*) filter (where answered and coalesce(direction not in ('out', 'internal'), true)) as answered,
         sum(duration_s) filter (where answered) as talk_s,
         count(duration_s) filter (where answered) as talks
     from chosen_calls

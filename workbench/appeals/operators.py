@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-OPERATORS = """
+from workbench.journal.records import ANSWERED
+
+OPERATORS = f"""
     with named as (
         select
             trim(t.operator) as spelling,
             coalesce(n.operator, trim(t.operator)) as operator,
             t.occurred_at,
-            k.kind is not null and t.direction is distinct from 'out' as is_contact,
-            t.answered or t.responded_at is not null as was_answered
+            k.kind is not null and coalesce(t.direction not in ('out', 'internal'), true) as is_contact,
+            {ANSWERED} or t.responded_at is not null as was_answered
         from touches t
         left join operator_names n on n.spelling = trim(t.operator)
         left join contact_kinds k on k.kind = t.kind
-        where t.operator is not null
+        left join machine_names m on m.operator = coalesce(n.operator, trim(t.operator))
+        where t.operator is not null and m.operator is null
     )
     select
         operator,
@@ -26,4 +29,4 @@ OPERATORS = """
     group by operator
     order by operator
 """
-"""Operators of touches of any kind; names that the settings call old count under the latest."""
+"""Operators of touches of any kind; names that the settings call old count under the latest, machines are none."""

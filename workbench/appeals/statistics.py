@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.appeals.period import Period
 from workbench.appeals.statistics_buckets import Bucket, bucket_columns, buckets
-from workbench.appeals.statistics_figures import Figure, Row, count, measure, parted, share
+from workbench.appeals.statistics_figures import TARGET_COUNTS, Figure, Row, count, measure, parted, share
 from workbench.appeals.statistics_groups import Group, groups
 from workbench.appeals.statistics_reading import (
     Ask,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _PLAIN = Reading()
 
 _COLUMNS = (
-    "opened_at", "first_response_at", "wait_s", "business_wait_s", "resolution_s", "business_resolution_s", "status",
+    "opened_at", "has_answer", "wait_s", "business_wait_s", "resolution_s", "business_resolution_s", "status",
     "category", "kind", "rating",
 )  # fmt: skip
 
@@ -140,7 +140,7 @@ def _appeals(ask: Ask, period: Period, reading: Reading, settings: Settings, edg
     values = {**of_period(period), **reading.bound, **due_values(ask, reading, settings)}
     sql = _APPEALS.format(
         chosen=chosen(reading, _COLUMNS), appeals=reading.appeals, kept=RESPONSE_KEPT, broken=RESPONSE_BROKEN,
-        buckets=bucket_columns(edges),
+        targets=TARGET_COUNTS, buckets=bucket_columns(edges),
     )  # fmt: skip
     return parted(ask_named(ask, sql, **values))
 
@@ -174,13 +174,13 @@ def _figures(now: Row, before: Row, calls: Row, calls_before: Row) -> dict[str, 
 
 RESPONSE_KEPT = """(
     business_wait_s <= $response_s
-    or (first_response_at is null and status = 'closed' and business_resolution_s <= $response_s)
+    or (not has_answer and status = 'closed' and business_resolution_s <= $response_s)
 )"""
 
 RESPONSE_BROKEN = """(
     business_wait_s > $response_s
-    or (first_response_at is null and status = 'closed' and business_resolution_s > $response_s)
-    or (first_response_at is null and status not in ('answered', 'closed') and opened_at < $response_due)
+    or (not has_answer and status = 'closed' and business_resolution_s > $response_s)
+    or (not has_answer and status not in ('answered', 'closed') and opened_at < $response_due)
 )"""
 """Closed without a recorded answer: the closing is the first that is known to have been done. Answered at a time that
 no source tells: neither."""
@@ -211,8 +211,7 @@ _APPEALS = """
         count(*) as received,
         count(*) filter (where status in ('answered', 'closed')) as processed,
         count(*) filter (where status = 'missed') as missed,
-        count(*) filter (where category = 'target') as target,
-        count(category) as categorised,
+        {targets},
         median(wait_s) as response_median_s,
         avg(wait_s) as response_mean_s,
         median(business_wait_s) as response_business_median_s,
@@ -248,6 +247,6 @@ _CALLS = """
         median(duration_s) filter (where answered) as median_s,
         count(duration_s) filter (where answered) as timed
     from chosen_calls
-    where direction is distinct from 'out'
+    where coalesce(direction not in ('out', 'internal'), true)
     group by now
 """

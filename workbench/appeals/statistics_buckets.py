@@ -54,8 +54,8 @@ class Measured:
     ended: str
 
 
-_ANSWERED = "(first_response_at is not null or status = 'answered')"
-_CLOSED_SO = "(first_response_at is null and status = 'closed')"
+_ANSWERED = "(has_answer or status = 'answered')"
+_CLOSED_SO = "(not has_answer and status = 'closed')"
 _CLOSED = "status = 'closed'"
 
 MEASURED = (

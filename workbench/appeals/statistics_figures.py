@@ -14,6 +14,10 @@ CONFIDENCE = 0.95
 
 Row = dict[str, Any]
 
+TARGET_COUNTS = """count(*) filter (where category = 'target') as target,
+        count(*) filter (where category in ('target', 'non-target')) as categorised"""
+"""What a target share is counted from: service and a company's own categories say nothing of whether it was one."""
+
 
 @dataclass(frozen=True)
 class Figure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbench.appeals.period import Period
-from workbench.appeals.statistics_figures import Figure, Row, count, measure, parted, share
+from workbench.appeals.statistics_figures import TARGET_COUNTS, Figure, Row, count, measure, parted, share
 from workbench.appeals.statistics_reading import Ask, Reading, Rows, ask_named, chosen, of_period
 
 DIMENSIONS = ("source", "kind", "category")
@@ -25,7 +25,7 @@ class Group:
         received: appeals.
         processed_share: answered or closed, of received.
         missed_share: missed, of received.
-        target_share: category target, of those with a category.
+        target_share: category target, of those that are target or non-target.
         response_s: median first response of those answered, clock.
 
     """
@@ -42,9 +42,10 @@ class Group:
 def groups(ask: Ask, period: Period, reading: Reading) -> dict[str, tuple[Group, ...]]:
     """Count the appeals by each dimension, the most frequent value first."""
     values = {**of_period(period), **reading.bound, "most": MOST_VALUES}
+    theirs = chosen(reading, _COLUMNS)
     return {
         dimension: _groups(
-            ask_named(ask, _GROUPS.format(chosen=chosen(reading, _COLUMNS), dimension=dimension), **values)
+            ask_named(ask, _GROUPS.format(chosen=theirs, dimension=dimension, targets=TARGET_COUNTS), **values)
         )
         for dimension in DIMENSIONS
     }
@@ -101,8 +102,7 @@ _GROUPS = """
         count(*) as received,
         count(*) filter (where status in ('answered', 'closed')) as processed,
         count(*) filter (where status = 'missed') as missed,
-        count(*) filter (where category = 'target') as target,
-        count(category) as categorised,
+        {targets},
         median(wait_s) as response_s,
         count(wait_s) as answered
     from named

@@ -28,7 +28,9 @@ FIGURES = {
     "call_mean_s": Word("Call length, mean", "Of answered incoming calls with a known length."),
     "call_median_s": Word("Call length, median", "Of answered incoming calls with a known length."),
     "target": Word("Target", "Appeals of the category target."),
-    "target_share": Word("Target, share", "Target of appeals with any category."),
+    "target_share": Word(
+        "Target, share", "Target of appeals that are target or non-target; service and other categories are left out."
+    ),
     "response_median_s": Word("First response, median", "Clock time; of appeals answered, with a known time."),
     "response_mean_s": Word("First response, mean", "Clock time; of appeals answered, with a known time."),
     "response_business_median_s": Word("First response, median, business time", "Of the same appeals."),

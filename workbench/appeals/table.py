@@ -9,16 +9,22 @@ SKEWED = "answer before question"
 _COUNTS = ",\n        ".join(f"count(case when r.kind = '{kind}' then 1 end) as {kind}_count" for kind in CONTACT_KINDS)
 
 APPEAL_FIGURES = f"""
+    with closings as (
+        select r.*, coalesce(r.closed_at, t.closed_at) as ended_at, m.operator is not null as by_machine
+        from contact_records r
+        left join ticket_messages t on t.event_id = r.event_id
+        left join machine_names m on m.operator = r.operator
+    )
     select
         g.appeal_id,
         g.customer_id,
         g.nth,
         min(g.occurred_at) as opened_at,
         max(g.occurred_at) as last_contact_at,
-        max(case when r.closed_at > r.occurred_at then r.closed_at when r.closed_at is not null then r.occurred_at end)
+        max(case when r.ended_at > r.occurred_at then r.ended_at when r.ended_at is not null then r.occurred_at end)
             as closed_at,
-        bool_or(coalesce(r.closed_at < r.occurred_at, false)) as closed_before,
-        bool_or(r.kind = 'ticket' and r.closed_at is null) as ticket_open,
+        bool_or(coalesce(r.ended_at < r.occurred_at, false)) as closed_before,
+        bool_or(r.kind = 'ticket' and r.ended_at is null) as ticket_open,
         bool_or(r.kind = 'call' and coalesce(not r.answered, false)) as call_missed,
         count(*) as contacts,
         {_COUNTS},
@@ -26,14 +32,14 @@ APPEAL_FIGURES = f"""
             as talk_s,
         min(case when r.source is not null then g.place end) as source_place,
         min(case when r.subject is not null then g.place end) as subject_place,
-        max(case when r.operator is not null then g.place end) as operator_place,
+        max(case when r.operator is not null and not r.by_machine then g.place end) as operator_place,
         max(case when r.category is not null then g.place end) as category_place,
         max(case when r.rating is not null then g.place end) as rating_place
     from contact_groups g
-    join contact_records r on r.event_id = g.event_id
+    join closings r on r.event_id = g.event_id
     group by g.appeal_id, g.customer_id, g.nth
 """
-"""Counts, times, and which contact tells what."""
+"""Counts, times, and which contact tells what. A message is closed with its ticket."""
 
 APPEAL_WORDS = """
     with chosen as (
@@ -141,7 +147,8 @@ APPEALS = f"""
         f.talk_s,
         d.deal_at,
         d.deal_amount_base,
-        t.note
+        t.note,
+        t.has_answer
     from appeal_figures f
     join appeal_times t on t.appeal_id = f.appeal_id
     join appeal_words v on v.appeal_id = f.appeal_id

@@ -55,7 +55,7 @@ _VERBS: tuple[Callable[..., None], ...] = (
     around.doctor,
 )
 for verb in _VERBS:
-    app.command()(verb)
+    app.command(cls=search.WithSigns if verb is search.search else None)(verb)
 
 
 def _say_version(asked: bool) -> None:

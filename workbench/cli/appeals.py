@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -58,15 +58,16 @@ def _say_figures(found: Statistics) -> None:
         rows,
     )
     if not found.complete:
-        say(f"The data end on {(found.known_until or 'no day')[:10]}, before the period does.\n")
+        end = (found.known_until or "no day")[:10]
+        say(f"The data end on {end}, before the period {'begins' if end < found.first else 'does'}.\n")
     if any(figure.few and figure.of for figure in found.figures.values()):
         say("* counted from fewer than 30: the next period may well say otherwise.\n")
 
 
 def _say_operators(found: OperatorStatistics) -> None:
-    columns = ("operator", "processed", "first response", "in time", "target", "with a deal", "rating")
+    columns = ["operator", "processed", "first response", "in time", "target", "with a deal", "rating"]
     rows = [
-        (
+        [
             row.operator,
             spoken(row.processed),
             spoken(row.response_s),
@@ -74,19 +75,37 @@ def _say_operators(found: OperatorStatistics) -> None:
             spoken(row.target_share),
             spoken(row.deal_share),
             spoken(row.rating),
-        )
+        ]
         for row in found.operators[:_MOST_OPERATORS]
     ]
     if not rows:
         return
+    if too_young := _all_too_young(found):
+        place = columns.index("with a deal")
+        for row in (columns, *rows):
+            del row[place]
     say_table("Operators", columns, rows)
     say(
-        f"With a deal: within {counted(found.conversion_days, 'day')}, of appeals opened by "
+        too_young
+        or f"With a deal: within {counted(found.conversion_days, 'day')}, of appeals opened by "
         f"{(found.converted_before or '')[:10]}; later ones are too young to say."
     )
     more = len(found.operators) - len(rows) + found.left_out
     if more:
         say(f"{counted(more, 'operator')} more; --json has them.")
+
+
+def _all_too_young(found: OperatorStatistics) -> str:
+    """Say from when deals are known where no appeal of the period is old enough; empty where one may be."""
+    if found.converted_before is None or found.converted_before[:10] >= found.first:
+        return ""
+    last = date.fromisoformat(found.converted_before[:10]) - timedelta(days=1)
+    first = last - (date.fromisoformat(found.last) - date.fromisoformat(found.first))
+    return (
+        f"Deals count for {counted(found.conversion_days, 'day')} and are known of appeals opened by "
+        f"{found.converted_before[:10]}, before this period. The latest one of its length with them: "
+        f"--from {first} --to {last}"
+    )
 
 
 def spoken(figure: Figure, *, before: bool = False) -> str:

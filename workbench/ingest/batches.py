@@ -31,7 +31,7 @@ from workbench.settings import Settings
 
 _DESCRIPTION = "batch.json"
 _NOT_SAVED = ("folder", "repeated")
-_FORMAT = 2
+_FORMAT = 3
 """Of the files of a batch: another number makes an ingest of the same file write them anew."""
 
 _FROM_OUTCOME = ("rows_read", "rows_good", "rows_skipped", "rejected", "first_at", "last_at", "seconds")

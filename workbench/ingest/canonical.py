@@ -13,6 +13,16 @@ from workbench.tables import IDENTIFIER_KINDS, Column
 
 SECONDS = ("duration_s", "wait_s")
 
+_SPELLINGS: dict[str, dict[str, tuple[str, ...]]] = {
+    "direction": {
+        "in": ("in", "inbound", "incoming", "входящий", "вхідний"),
+        "out": ("out", "outbound", "outgoing", "исходящий", "вихідний"),
+        "internal": ("internal", "внутренний", "внутрішній"),
+    },
+    "category": {word: (word,) for word in ("target", "non-target", "service")},
+}
+"""Words that the tables of appeals go by, and how sources write them, in any case."""
+
 
 def canonical(column: Column, values: Sequence[Value], zone: str, *, serial_dates: bool = False) -> str:
     """Write the SQL of a canonical column.
@@ -67,7 +77,18 @@ def _text(name: str, sql: str, entry: Entry) -> str:
         return f"nullif(array_to_string({_pieces(sql, entry.split)}, ', '), '')"
     if name == "thread" and entry.scope:
         return f"{literal(entry.scope + ':')} || {sql}"
+    if name in _SPELLINGS:
+        return _spelt(sql, _SPELLINGS[name], f"lower({sql})" if name == "direction" else sql)
     return f"upper({sql})" if name == "currency" else sql
+
+
+def _spelt(sql: str, spellings: dict[str, tuple[str, ...]], other: str) -> str:
+    """Replace each spelling by its word; what has none becomes `other`."""
+    whens = " ".join(
+        f"when lower({sql}) in ({', '.join(map(literal, known))}) then {literal(word)}"
+        for word, known in spellings.items()
+    )
+    return f"case {whens} else {other} end"
 
 
 def _moment(value: Value, zone: str, *, serial_dates: bool) -> str:

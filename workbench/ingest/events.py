@@ -28,7 +28,13 @@ EARLIEST = datetime(1971, 1, 1)  # noqa: DTZ001  naive UTC, as all times inside
 LATEST = datetime(2200, 1, 1)  # noqa: DTZ001
 """Of the times that may lie ahead: what is due; later ones stand for "never", and pandas has no room for them."""
 
-_SIDE_TIMES = ("responded_at", "closed_at", "due_at", "paid_at")
+LONGEST_S = 7 * 24 * 3600
+"""Of a call, chat or visit, in seconds; longer ones are mistakes, and one of them would spoil every average."""
+
+_DONE_TIMES = ("responded_at", "closed_at")
+"""What has happened, as the event itself has: never after the latest time of the batch."""
+
+_SIDE_TIMES = (*_DONE_TIMES, "due_at", "paid_at")
 
 _KEPT_IF_UNREADABLE = ("answered", "duration_s", "wait_s", "rating", *_SIDE_TIMES)
 """What stands in these and cannot be read is no reason to reject the event: it goes to `extra` as it is."""
@@ -106,7 +112,10 @@ def _value(column: Column, values: list[Value], reading: Reading) -> str:
     zone = "UTC" if column.name == DAY else reading.zone  # a day is a day, whatever the zone
     value = canonical(column, values, zone, serial_dates=reading.serial_dates)
     if column.name in _SIDE_TIMES:
-        return f"case when {value} >= {_moment(EARLIEST)} and {value} < {_moment(LATEST)} then {value} end"
+        latest = reading.latest if column.name in _DONE_TIMES else LATEST
+        return f"case when {value} between {_moment(EARLIEST)} and {_moment(latest)} then {value} end"
+    if column.name == "duration_s":
+        return f"case when {value} between 0 and {LONGEST_S} then {value} end"
     return f"lower({value})" if column.name == "kind" else value
 
 

@@ -14,6 +14,14 @@ from workbench.ingest.mapping import FORMATS, Read
 
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 18
+_STRAY = bytes([*range(0x02, 0x09), *range(0x0E, 0x1A), 0x1B, 0x7F])
+"""Bytes that mean nothing in text. Zero is not among them, which fills up files that were cut off, nor are the bytes
+that part cells in some exports (01, 1c to 1f), nor the old mark of a text's end (1a).
+"""
+
+_MOST_STRAY = 0.02
+"""Share of such bytes in text with a few mistakes; of packed or encrypted content they are a twelfth."""
+
 _GZIP = b"\x1f\x8b"
 _MAGIC = {b"PAR1": "parquet", b"PK\x03\x04": "xlsx", b"\xd0\xcf\x11\xe0": "xls"}
 _TEXT = {".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl"}
@@ -49,14 +57,24 @@ def make_plain(raw: Path, name: str, read: Read, scratch: Path) -> Plain:
         return Plain(path, found, name)
     plain = _as_utf8(path, scratch / "text", head, read, name)
     head = _head(plain, _SAMPLE)
-    if not head.strip():
+    if not head.strip(b"\0 \t\r\n"):
         raise IngestError(f"{name} is empty. Export it again.")
+    if not _is_text(head):
+        raise IngestError(
+            f"{name} holds no text, and is no spreadsheet, Parquet or gzip file either: it may be broken, encrypted or "
+            "packed. Export it again as CSV, XLSX, JSON or Parquet, or unpack it first."
+        )
     return Plain(plain, found if found != "text" else _text_format(head, read), name)
 
 
 def _head(path: Path, length: int) -> bytes:
     with path.open("rb") as file:
         return file.read(length)
+
+
+def _is_text(head: bytes) -> bool:
+    written = head.replace(b"\0", b"")
+    return len(written) - len(written.translate(None, _STRAY)) <= _MOST_STRAY * len(written)
 
 
 def _decompress(raw: Path, path: Path, name: str) -> None:

@@ -8,6 +8,9 @@ from workbench.engine.query import quote
 from workbench.settings import Settings
 from workbench.tables import CALLS, DEALS, REQUEST_KINDS, REQUESTS, SESSIONS, TICKETS, Table
 
+ANSWERED = "case when t.kind in ('call', 'callback') then coalesce(t.answered, t.duration_s > 0) else t.answered end"
+"""Whether a touch was answered: many exports of calls do not say so, and tell the length of the conversation."""
+
 
 def load(engine: Engine, settings: Settings) -> None:
     """Give the engine the operators' old names, each with the latest one."""
@@ -17,7 +20,7 @@ def load(engine: Engine, settings: Settings) -> None:
 
 def _records(table: Table, *kinds: str) -> str:
     """Write the query of a journal over the touches that are new or have moved."""
-    own = {"nth": "t.record_no", "operator": "coalesce(n.operator, trim(t.operator))"}
+    own = {"nth": "t.record_no", "operator": "coalesce(n.operator, trim(t.operator))", "answered": ANSWERED}
     chosen = ",\n        ".join(f"{own.get(name, 't.' + quote(name))} as {quote(name)}" for name in table.names)
     among = ", ".join(f"'{kind}'" for kind in kinds)
     return f"""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import duckdb
 
 from workbench.errors import WorkbenchError
-from workbench.search.find import MOST_FOUND, Matching, known_stems, not_indexed
+from workbench.search.find import MOST_FOUND, Matching, checked_limit, known_stems, not_indexed
 from workbench.search.words import words_sql
 
 MOST_WORDS = 2_000
@@ -131,13 +131,13 @@ def alike(connection: duckdb.DuckDBPyConnection, appeal_id: str, limit: int = 10
     Args:
         connection: one that a snapshot is attached to.
         appeal_id: the appeal, or the `event_id` of any of its contacts.
-        limit: at most so many rows.
+        limit: at most so many rows, up to 1,000.
 
     Returns:
         The appeals; none where the customer wrote nothing. They are among those of the 1,000 texts most like it.
 
     Raises:
-        WorkbenchError: no such appeal.
+        WorkbenchError: no such appeal, or no such number of rows.
         WorkspaceError: the snapshot was built without an index.
 
     """
@@ -148,7 +148,7 @@ def alike(connection: duckdb.DuckDBPyConnection, appeal_id: str, limit: int = 10
 def most_alike(connection: duckdb.DuckDBPyConnection, appeal_id: str, limit: int = 10) -> Matching:
     """Write the query of `alike`; its columns are `appeal_id`, `event_id` and `score`."""
     with not_indexed():
-        contacts = connection.execute(_CONTACT, [appeal_id]).fetchall()
+        contacts = connection.execute(_CONTACT, [appeal_id]).fetchall() if isinstance(appeal_id, str) else []
     if not contacts:
         raise WorkbenchError(f"There is no appeal {appeal_id!r}. Give an appeal_id of the table appeals.")
     appeal, customer = contacts[0]
@@ -157,5 +157,5 @@ def most_alike(connection: duckdb.DuckDBPyConnection, appeal_id: str, limit: int
     times: Counter[str] = Counter()
     for word, count in words:
         times[stems[word][0]] += count
-    values = {"terms": list(times), "times": list(times.values()), "appeal": appeal, "limit": max(1, int(limit))}
+    values = {"terms": list(times), "times": list(times.values()), "appeal": appeal, "limit": checked_limit(limit)}
     return Matching(_ALIKE, {f"alike_{name}": value for name, value in values.items()})

@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import index
 from typing import Any, NamedTuple
 
 import duckdb
 
-from workbench.errors import WorkspaceError
+from workbench.errors import WorkbenchError, WorkspaceError
 from workbench.search.query import Query, Word, parse
 from workbench.search.words import stems
 
@@ -99,7 +100,7 @@ def search(connection: duckdb.DuckDBPyConnection, text: str, limit: int = 50) ->
         limit: at most so many rows, up to 1,000.
 
     Raises:
-        WorkbenchError: there is nothing to look for, or too much.
+        WorkbenchError: there is nothing to look for, or too much, or no such number of rows.
         WorkspaceError: the snapshot was built without an index.
 
     """
@@ -119,7 +120,7 @@ def ranked(connection: duckdb.DuckDBPyConnection, text: str, limit: int = 50) ->
         ),
         sum=" + ".join(f"{table}_w * (1 + ln({table}.times))" for table in tables),
         squares=" + ".join(f"{table}_w * {table}_w" for table in tables),
-        limit=max(1, min(int(limit), MOST_FOUND)),
+        limit=checked_limit(limit),
         **_ends(compiled),
     )
     return Matching(sql, compiled.values)
@@ -181,6 +182,22 @@ def known_stems(connection: duckdb.DuckDBPyConnection, words: list[str]) -> dict
         rows = connection.execute(_STEMS, [words]).fetchall()
     found = {word: [term] if also is None else [term, also] for word, term, also in rows}
     return {word: found.get(word) or stems(word).all for word in words}
+
+
+def checked_limit(limit: int) -> int:
+    """Return how many rows are asked for.
+
+    Raises:
+        WorkbenchError: it is no whole number from 1 to 1,000.
+
+    """
+    try:
+        rows = index(limit)
+    except TypeError:
+        rows = 0
+    if not 1 <= rows <= MOST_FOUND:
+        raise WorkbenchError(f"The limit is {limit!r}. Give a whole number of rows from 1 to {MOST_FOUND:,}.")
+    return rows
 
 
 @contextmanager

@@ -8,11 +8,19 @@ from workbench.search.alike import most_alike
 from workbench.search.find import Matching, ranked
 
 _TOUCHES = """
-    select f.event_id, t.customer_id, t.occurred_at, t.kind, t.subject, t.text, f.score
+    with names as (
+        select operator, unnest(spellings) as spelling
+        from operators
+    )
+    select
+        f.event_id, t.customer_id, t.occurred_at, t.kind, t.direction,
+        coalesce(n.operator, trim(t.operator)) as operator, t.subject, t.text, f.score
     from ({found}) f
     join touches t on t.event_id = f.event_id
+    left join names n on n.spelling = trim(t.operator)
     order by f.score desc, f.event_id
 """
+"""What an operator wrote is found too: direction and operator (under the latest name) tell it from the rest."""
 
 _APPEALS = """
     select

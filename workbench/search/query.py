@@ -17,6 +17,9 @@ LONGEST = 1_000
 SHORTEST_BEGINNING = 2
 """Letters before a *; half of all words begin with one of a few letters."""
 
+_MORE = "x"
+"""A letter in the place of a *: what stands before it in its word is the beginning (об'* has its apostrophe)."""
+
 # a sign - that takes out, and then a phrase in quotation marks of any kind, or what stands up to the next space
 _PART = re.compile(
     r"""(?P<minus>(?<!\S)[-−–](?=\S))?(?:["“”„«»](?P<phrase>[^"“”„«»]*)["“”„«»]?|(?P<word>[^\s"“”„«»]+))"""
@@ -46,11 +49,13 @@ def parse(text: str) -> Query:
     in phrases, or where there is nothing else.
 
     Raises:
-        WorkbenchError: there is no word to look for, or the search is too long.
+        WorkbenchError: it is no text, there is no word to look for, or the search is too long.
 
     >>> parse('возврат -дивана').excluded
     ((Word(text='дивана', begins=False),),)
     """
+    if not isinstance(text, str):
+        raise WorkbenchError(f"The search is {text!r}, not a text. Give it in quotation marks, such as 'refund'.")
     if len(text) > LONGEST:
         raise WorkbenchError(f"The search is {len(text):,} characters long; at most {LONGEST:,}. Leave some words out.")
     needed: list[tuple[Word, ...]] = []
@@ -69,9 +74,11 @@ def _words(text: str) -> tuple[Word, ...]:
     """Split a part of a search into words; a * right after one makes it a beginning."""
     found: list[Word] = []
     for piece in re.findall(r"[^*]+\*?|\*", text):
-        words = words_of(piece)
-        begins = piece.endswith("*") and bool(words) and piece[:-1].lower().endswith(words[-1][-1])
-        found += [Word(word, begins and place == len(words)) for place, word in enumerate(words, 1)]
+        words = words_of(piece.replace("*", _MORE))
+        beginning = words.pop()[: -len(_MORE)] if piece.endswith("*") else ""
+        found += map(Word, words)
+        if beginning:
+            found.append(Word(beginning, begins=True))
     return tuple(found)
 
 
@@ -85,7 +92,7 @@ def _refuse(text: str, needed: list[tuple[Word, ...]], excluded: list[tuple[Word
     if len(words) > MOST_WORDS:
         raise WorkbenchError(f"The search has {len(words)} words; at most {MOST_WORDS}. Leave some out.")
     for word in words:
-        if word.begins and len(word.text) < SHORTEST_BEGINNING:
+        if word.begins and len(word.text.replace("'", "")) < SHORTEST_BEGINNING:
             raise WorkbenchError(
                 f"{word.text + '*'!r} is too short a beginning. Give {SHORTEST_BEGINNING} letters or more before the *."
             )

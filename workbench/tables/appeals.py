@@ -14,6 +14,12 @@ _COMMON = (
 
 _OPERATOR = Column("operator", "VARCHAR", "Who answered or owns it, under the latest name; see the setting operators.")
 
+_ANSWERED = Column(
+    "answered",
+    "BOOLEAN",
+    "Whether an operator answered; of a call or callback where the source does not say, whether it has a length.",
+)
+
 
 def _journal(name: str, row: str, own: tuple[str, ...], without: tuple[str, ...] = ()) -> Table:
     """Describe a journal: one row a touch of its kinds, columns as in touches."""
@@ -26,7 +32,8 @@ def _journal(name: str, row: str, own: tuple[str, ...], without: tuple[str, ...]
     common = tuple(
         _OPERATOR if column == "operator" else _OF_TOUCHES[column] for column in _COMMON if column not in without
     )
-    return Table(name, row, ("event_id",), begin + common + tuple(_OF_TOUCHES[column] for column in own))
+    other = tuple(_ANSWERED if column == "answered" else _OF_TOUCHES[column] for column in own)
+    return Table(name, row, ("event_id",), begin + common + other)
 
 
 CALLS = _journal(
@@ -97,6 +104,7 @@ talk_s BIGINT Length of its calls that were answered, in seconds.
 deal_at TIMESTAMP The customer's first won deal from the opening on, UTC.
 deal_amount_base DOUBLE Its amount in the base currency.
 note VARCHAR "answer before question" where clocks differ, so that there is no waiting time; else empty text.
+has_answer BOOLEAN Whether an operator answered, be the time known or not.
 """),
 )
 

@@ -27,7 +27,7 @@ loss_reason VARCHAR Why a deal was lost.
 order_number VARCHAR Number of the order or deal.
 thread VARCHAR The conversation, ticket or order it belongs to.
 operator VARCHAR Who answered or owns it.
-direction VARCHAR in or out.
+direction VARCHAR in, out or internal; else the source's own word in lower case.
 answered BOOLEAN Whether an operator answered.
 duration_s DOUBLE Length in seconds.
 wait_s DOUBLE Waiting time before the answer in seconds.

@@ -79,9 +79,20 @@ def test_money_of_the_period(found):
     assert found.cost_answered.value == pytest.approx(3000)
     assert found.cost_hour.value == pytest.approx(3000 / 295)
     assert found.cost_never.value == pytest.approx(4500)
-    # variance of 80 p₀ − d₁ − d₂: 80² · 0.25 / 40 + 50 · 0.2 · 0.8 + 0 = 48, so ± 1.96 √48 = 13.58 deals of 100
-    assert found.cost_answered.lower == pytest.approx(3000 - 1357.9, abs=0.1)
-    assert found.cost_answered.upper == pytest.approx(3000 + 1357.9, abs=0.1)
+    # 80 p₀ − 50 p₁ − 30 p₂ by Wilson's ends: p₀ 0.3520 to 0.6480, p₁ 0.1124 to 0.3304, p₂ 0 to 0.1135; down by
+    # √((80 · 0.1480)² + (50 · 0.1304)² + (30 · 0.1135)²) = 13.939 deals of 100, up by √((80 · 0.1480)² + (50 · 0.0876)²)
+    assert found.cost_answered.lower == pytest.approx(3000 - 1393.9, abs=0.5)
+    assert found.cost_answered.upper == pytest.approx(3000 + 1262.4, abs=0.5)
+
+
+def test_the_sum_over_one_band_is_the_cost_of_that_band():
+    # Newcombe for 20/40 − 10/40 by his formula: 0.25 (0.0379, 0.4333); times forty appeals and a deal of 100
+    found = asked([*some(40, 20, waited=60), *some(40, 10, waited=600), *some(20, 2, status="missed")]).conversion
+    assert (found.cost_answered.value, found.cost_answered.lower, found.cost_answered.upper) == pytest.approx(
+        (1000, 4000 * 0.0379, 4000 * 0.4333), abs=0.5
+    )
+    assert asdict(found.cost_answered) == pytest.approx(asdict(found.bands[1].cost))
+    assert asdict(found.cost_never) == pytest.approx(asdict(found.bands[-1].cost))
 
 
 def test_the_difference_has_newcombes_interval():
@@ -142,9 +153,10 @@ def test_with_few_appeals_there_is_no_band_to_compare_with():
     assert found.bands[0].deals.few
 
 
-def test_targets_are_of_those_with_a_category():
+def test_targets_are_of_those_that_are_or_are_not():
     rows = [*some(2, 0, waited=60, category="target"), appeal("x", "2026-03-02 09:00", waited=1, category="service"),
-            appeal("y", "2026-03-02 09:00", waited=1)]  # fmt: skip
+            appeal("y", "2026-03-02 09:00", waited=1), appeal("z", "2026-03-02 09:00", waited=1, category="non-target"),
+            ]  # fmt: skip
     targets = asked(rows).conversion.bands[0].targets
     assert (targets.value, targets.did, targets.of) == (2 / 3, 2, 3)
 
@@ -165,6 +177,12 @@ def test_closed_and_answered_at_an_unknown_time_are_not_unanswered():
     told = {band.label: band.appeals for band in found.conversion.bands if band.appeals}
     assert told == {"not answered": 1, "closed without an answer": 1}
     assert (found.conversion.untimed, found.waiting.overall.appeals) == (1, 2)
+
+
+def test_closed_after_an_answer_at_an_unknown_time_is_not_closed_without_one():
+    found = asked([appeal("a", "2026-03-02 09:00", closed_after=60, has_answer=True)])
+    assert [band.label for band in found.conversion.bands if band.appeals] == []
+    assert (found.conversion.untimed, found.waiting.overall.appeals) == (1, 0)
 
 
 def test_other_months_are_not_counted():

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from math import sqrt
+from math import hypot
 from statistics import NormalDist
 from typing import Any
 
 from workbench.appeals.period import Period
 from workbench.appeals.statistics_buckets import CLOSED_UNANSWERED, spoken_labels
-from workbench.appeals.statistics_figures import CONFIDENCE, FEW, Row
+from workbench.appeals.statistics_figures import CONFIDENCE, FEW, Row, wilson
 from workbench.appeals.statistics_reading import Ask, Reading, Rows, ask_named, chosen, of_period
 from workbench.models.evaluation.intervals import share_difference
 from workbench.models.silence.conversion_queries import ALIKE, BANDS, CLOSED_NO, COLUMNS, NEVER_NO
@@ -34,7 +34,7 @@ class Band:
         up_to_s: seconds; None: the last band, or not answered.
         appeals: of the period, young ones included.
         deals: share with a deal within the days, of those old enough.
-        targets: share of the category target, of those with a category.
+        targets: share of the category target, of those that are target or non-target.
         followed: share with a deal by Kaplan and Meier, of all; None: there are none.
         mean_wait_s: of those old enough; None: not answered, or none.
         lost: share of deals below that of the fastest band, with Newcombe's interval; None: that band itself, or one of
@@ -211,17 +211,28 @@ def _alike(row: Row | None) -> Estimate | None:
 def _cost(rows: Rows, against: _Against) -> Estimate | None:
     """Sum the money lost over bands; the share of the fastest is in every one of them, so it is counted once.
 
-    Var(N p₀ − Σ dᵢ) = N² p₀(1 − p₀)/n₀ + Σ nᵢ pᵢ(1 − pᵢ) for N = Σ nᵢ; the worth of a deal is taken as given.
+    Of N p₀ − Σ nᵢ pᵢ with N = Σ nᵢ the ends are as far off as those of Wilson's interval of each share, squared and
+    added. For one band that is Newcombe's interval, the one the band itself has. The worth of a deal is taken as given.
+
+    Source: Zou, Huang & Zhang, Computational Statistics & Data Analysis 53 (2009), 1080–1085.
     """
-    counted = sum(row["mature"] for row in rows)
-    if against.fastest is None or against.worth is None or not counted:
+    theirs = [(row["deals"], row["mature"]) for row in rows if row["mature"]]
+    if against.fastest is None or against.worth is None or not theirs:
         return None
-    share = against.fastest["deals"] / against.fastest["mature"]
-    lost = counted * share - sum(row["deals"] for row in rows)
-    variance = counted**2 * share * (1 - share) / against.fastest["mature"]
-    variance += sum(row["deals"] * (1 - row["deals"] / row["mature"]) for row in rows if row["mature"])
-    spread = _Z * sqrt(variance)
-    return times(Estimate(lost, lost - spread, lost + spread), against.worth)
+    counted = sum(of for _, of in theirs)
+    fastest = (against.fastest["deals"], against.fastest["mature"])
+    lost = counted * fastest[0] / fastest[1] - sum(did for did, _ in theirs)
+    down, up = _reach(*fastest, counted)
+    spreads = [_reach(did, of, of) for did, of in theirs]
+    below = hypot(down, *(over for _, over in spreads))
+    above = hypot(up, *(under for under, _ in spreads))
+    return times(Estimate(lost, lost - below, lost + above), against.worth)
+
+
+def _reach(did: int, of: int, counted: int) -> tuple[float, float]:
+    """Give how far the deals of so many appeals may lie below and above what a share says of them."""
+    lower, upper = wilson(did, of)
+    return counted * (did / of - lower), counted * (upper - did / of)
 
 
 def _followed(row: dict[str, Any]) -> Followed:

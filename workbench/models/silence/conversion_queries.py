@@ -6,7 +6,7 @@ NEVER_NO, CLOSED_NO = -1, -2
 """Numbers of the bands without a wait: not answered, and closed without an answer; the others count from 0."""
 
 COLUMNS = (
-    "customer_id", "opened_at", "first_response_at", "wait_s", "status", "category", "kind", "source", "deal_at",
+    "customer_id", "opened_at", "has_answer", "wait_s", "status", "category", "kind", "source", "deal_at",
     "deal_amount_base",
 )  # fmt: skip
 """Columns of the appeals that are read."""
@@ -15,8 +15,8 @@ _BANDED = f"""
     banded as (
         select
             case
-                when first_response_at is null and status = 'closed' then {CLOSED_NO}
-                when first_response_at is null and status <> 'answered' then {NEVER_NO}
+                when not has_answer and status = 'closed' then {CLOSED_NO}
+                when not has_answer and status <> 'answered' then {NEVER_NO}
                 when wait_s is not null then len(list_filter($edges::bigint[], lambda edge: edge < wait_s))
             end as band,
             customer_id,
@@ -56,7 +56,7 @@ BANDS = f"""
             count(*) filter (where converted and deal_amount_base is not null) as rated,
             sum(part) filter (where converted) as money,
             count(*) filter (where category = 'target') as targets,
-            count(category) as categorised,
+            count(*) filter (where category in ('target', 'non-target')) as categorised,
             sum(wait_s) filter (where is_mature) as wait_s,
             count(*) filter (where bought) as bought
         from shared

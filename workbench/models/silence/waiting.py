@@ -20,7 +20,7 @@ from workbench.models.survival.kaplan_meier import Curve, kaplan_meier
 MOST_GROUPS = 12
 """Operators and sources with a curve of their own, those with the most appeals."""
 
-_COLUMNS = ("opened_at", "first_response_at", "closed_at", "wait_s", "operator", "source", "status")
+_COLUMNS = ("opened_at", "has_answer", "closed_at", "wait_s", "operator", "source", "status")
 
 _MOST_POINTS, _MOST_POINTS_OF_GROUP = 80, 24
 _DIGITS = 4  # of shares that are drawn
@@ -195,7 +195,7 @@ _WAITED = """
                 0
             ) as exact
         from chosen
-        where now and (wait_s is not null or (first_response_at is null and status <> 'answered'))
+        where now and (wait_s is not null or (not has_answer and status <> 'answered'))
     ),
     rounded as (
         select

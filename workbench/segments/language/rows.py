@@ -17,17 +17,26 @@ from workbench.segments.language.grammar import parse
 from workbench.segments.language.json_form import from_json
 from workbench.segments.language.row_conditions import Asked, row_condition
 
-__all__ = ["Given", "columns_of", "compiled_rows", "read_rows", "rows_where"]
+__all__ = ["Given", "asks_nothing", "columns_of", "compiled_rows", "read_rows", "rows_where"]
 
 Given = str | Mapping[str, Any] | Sequence[Mapping[str, Any]] | Condition
 """A condition as text, as its JSON form, as a list of comparisons that all hold, or as one that was read before."""
+
+
+def asks_nothing(condition: Given | None) -> bool:
+    """Tell whether it is none, an empty text, an empty list, or a group of all that has no part: every row meets it."""
+    if isinstance(condition, str):
+        return not condition.strip()
+    if not isinstance(condition, Mapping | Sequence):
+        return condition is None
+    return not condition or condition == {"all": []}
 
 
 def rows_where(condition: Given, table: str, as_of: date, zone: str, *, alias: str = "", prefix: str = "c") -> Compiled:
     """Write what a condition asks of the rows of a table: a boolean expression that is never null.
 
     Args:
-        condition: what the rows meet. An empty list asks nothing, and every row meets it.
+        condition: what the rows meet. One that is empty asks nothing, and every row meets it.
         table: whose columns are asked.
         as_of: the day that durations (`within 30d`) count from, in the zone.
         zone: whose days are meant.
@@ -41,7 +50,7 @@ def rows_where(condition: Given, table: str, as_of: date, zone: str, *, alias: s
     Compiled(sql='coalesce("clicks" > $c1, false)', parameters={'c1': 10})
     """
     catalogue = catalogue_of(table)
-    if not condition and not isinstance(condition, str | Condition):
+    if asks_nothing(condition):
         return Compiled("true", {})
     return compiled_rows(read_rows(condition, catalogue), as_of, zone, alias=alias, prefix=prefix)
 

@@ -26,6 +26,7 @@ HEADERS = {
     "category": "Category",
     "category_by": "Category set by",
     "operator": "Operator",
+    "has_answer": "Has an answer",
     "first_response_at": "First response",
     "wait_s": "Wait, s",
     "business_wait_s": "Wait in business time, s",
