@@ -190,3 +190,8 @@ def test_from_an_appeal_to_the_customer_and_the_record_and_back(visit):
     expect(page).to_have_url(re.compile("records.*call=a1"))
     page.go_back()
     expect(panel(page).get_by_role("heading", name="Anna Petrova")).to_be_visible()
+
+
+def test_a_filter_of_a_link_that_cannot_be_read_is_told(visit):
+    page = visit("where={cut")
+    expect(page.get_by_text("The filter of this link cannot be read")).to_be_visible()

@@ -458,3 +458,8 @@ def test_a_filter_by_column_fits_a_phone(open_page, address):
     asked.get_by_role("button", name="Apply").click()
     expect(page.get_by_text("First touch: in the last 30 days")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_filter_of_a_link_that_cannot_be_read_is_told(open_page, address):
+    page = open_page(address.replace("/?", "/journal?where=[{}]&"))
+    expect(page.get_by_text("The filter of this link cannot be read")).to_be_visible()

@@ -72,6 +72,7 @@ async def main():
     manager._kernels["left"].left_at = now - timedelta(minutes=1)
     for name in list(manager._kernels):
         await manager.cull_kernel_if_idle(name)
+    await manager.cull_kernel_if_idle("ended while it waited for its turn")
     print(*ended)
 
 asyncio.run(main())

@@ -20,7 +20,11 @@ FIGURES = {
     "received": Word("Appeals received", "Appeals opened in the period."),
     "processed": Word("Processed", "Of these, answered or closed by the end of the data."),
     "processed_share": Word("Processed, share", "Processed of received."),
-    "missed": Word("Missed", "Appeals with an unanswered call and no answer by the end of the data."),
+    "missed": Word(
+        "Missed",
+        "Appeals with an unanswered call and no answer by the end of the data. A status that people set takes an "
+        "appeal out of them, in past periods too; calls missed stay what they were.",
+    ),
     "missed_share": Word("Missed, share", "Missed of received."),
     "calls": Word("Calls", "Incoming calls of the period."),
     "calls_missed": Word("Calls missed", "Incoming calls nobody answered, whether somebody rang back or not."),

@@ -107,11 +107,13 @@ class PatientKernelManager(AsyncMappingKernelManager):  # type: ignore[misc]
         got a page.
         """
         kernel = self._kernels.get(kernel_id)
+        if kernel is None:  # ended while it waited for its turn
+            return
         left_at = getattr(kernel, "left_at", None)
         if left_at is not None and datetime.now(UTC) - left_at >= _LEFT:
             await self.shutdown_kernel(kernel_id)
             return
-        if kernel is not None and not getattr(kernel, "seen_by_culler", False):
+        if not getattr(kernel, "seen_by_culler", False):
             kernel.seen_by_culler, kernel.last_activity = True, datetime.now(UTC)
             return
         await super().cull_kernel_if_idle(kernel_id)

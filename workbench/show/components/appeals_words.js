@@ -17,10 +17,11 @@ function aDay(text) {
 function comparisons(text) {
   try {
     const read = JSON.parse(text || "[]");
-    return Array.isArray(read) ? read.filter((one) => one && one.column && one.operator) : [];
+    if (Array.isArray(read) && read.every((one) => one && one.column && one.operator)) return read;
   } catch {
-    return []; // a link that was cut off asks for less
+    // what a link that was cut off asks for is not known
   }
+  return null;
 }
 
 function within(text, least, most) {
@@ -31,16 +32,17 @@ function within(text, least, most) {
 // What the page shows lives in its address; what it holds that the page does not have is left out.
 function readAppealAddress(search) {
   const given = new URLSearchParams(search);
+  const where = comparisons(given.get("where"));
   const filter = {
     ...structuredClone(APPEAL_EMPTY), text: given.get("q") || "", date_from: aDay(given.get("from")), date_to: aDay(given.get("to")),
-    weekday: within(given.get("weekday"), 1, 7), hour: within(given.get("hour"), 0, 23), where: comparisons(given.get("where")),
+    weekday: within(given.get("weekday"), 1, 7), hour: within(given.get("hour"), 0, 23), where: where || [],
   };
   Object.entries(APPEAL_LISTS).forEach(([list, key]) => { filter[list] = given.getAll(key); });
   const view = {
     sort_by: APPEAL_SORTABLE.includes(given.get("sort")) ? given.get("sort") : APPEAL_TURN.sort_by, descending: given.get("order") !== "up",
     page: within(given.get("page"), 1, 1e7) || 1, per_page: [25, 50, 100].includes(Number(given.get("size"))) ? Number(given.get("size")) : 25,
   };
-  return { filter, view, appeal: given.get("appeal") || "", tab: given.get("tab") || "appeals", first: aDay(given.get("first")), last: aDay(given.get("last")) };
+  return { unread: where === null, filter, view, appeal: given.get("appeal") || "", tab: given.get("tab") || "appeals", first: aDay(given.get("first")), last: aDay(given.get("last")) };
 }
 
 function appealAddress({ filter, view, appeal, tab, first, last }) {
@@ -58,10 +60,12 @@ function appealAddress({ filter, view, appeal, tab, first, last }) {
 
 const ordinal = (nth) => (nth === 1 ? "first" : `${nth}${[11, 12, 13].includes(nth % 100) ? "th" : ["th", "st", "nd", "rd"][nth % 10] || "th"}`);
 
-// 45 s, 12 min, 3 h 20 min, 2 d 4 h: as exact as a person reads it
+// 45 s, 2 min 22 s, 12 min, 3 h 20 min, 2 d 4 h: as exact as a person reads it
 function lasting(seconds) {
   if (seconds == null) return "";
   if (seconds < 60) return `${Math.round(seconds)} s`;
+  const rest = Math.round(seconds) % 60;
+  if (seconds < 600) return rest ? `${Math.floor(Math.round(seconds) / 60)} min ${rest} s` : `${Math.round(seconds / 60)} min`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
