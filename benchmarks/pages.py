@@ -139,9 +139,9 @@ def main() -> None:
     print(f"{journal.page(JournalFilter()).total:,} customers in the journal\n")
     print("| question | new, ms | known, ms | slowest, ms |")
     print("|---|--:|--:|--:|")
-    measure(questions(journal), journal._reader)  # noqa: SLF001  nobody but a benchmark wants to forget
+    measure(questions(journal), journal.reader)
     for tab in ("calls", "deals", "sessions"):
-        measure(record_questions(records, tab), records._reader)  # noqa: SLF001
+        measure(record_questions(records, tab), records.reader)
     appeals = AppealsView.open(workspace)
     measure(appeal_questions(appeals), appeals.reader)
 

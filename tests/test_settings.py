@@ -84,6 +84,7 @@ def test_an_unknown_key_of_a_section_names_its_nearest_match():
         ("[appeals]\nconversion_days = 0", "must be 1 to 3650 days, not 0"),
         ('[appeals]\nsla_response = "60"', "'60' is no duration"),
         ('[appeals]\nresponse_buckets = ["1h", "5m"]', "must rise, each longer than the one before"),
+        ('[appeals]\nmachines = ["Newsletter", " "]', "'appeals.machines' must be a list of texts that are not empty"),
         ('[business_hours]\nmonday = "9-18"', "'9-18' are no hours of a day"),
         ('[business_hours]\nmonday = "18:00-09:00"', "a night is two parts"),
         ('[business_hours]\nmonday = "09:00-18:60"', "are no hours of a day"),
@@ -162,6 +163,7 @@ def test_what_only_statistics_are_held_against_asks_for_no_new_build():
     usual = fingerprint(parse(""))
     assert fingerprint(parse('[appeals]\nsla_response = "2h"\nconversion_days = 7')) == usual
     assert fingerprint(parse('[appeals]\ngrouping = "24h"')) != usual
+    assert fingerprint(parse('[appeals]\nmachines = ["Newsletter"]')) != usual
     assert fingerprint(parse('[business_hours]\nmonday = "09:00-18:00"')) != usual
     assert fingerprint(parse('[operators]\n"Anna S." = "Anna Smirnova"')) != usual
 

@@ -158,7 +158,7 @@ def fingerprint(settings: Settings) -> str:
     others = ("storage", "name", "scores", "audiences")
     rules = {key: value for key, value in asdict(settings).items() if key not in others}
     del rules["money"]["rates_file"]  # what it says is compared rate by rate
-    rules["appeals"] = {key: rules["appeals"][key] for key in ("grouping", "kinds")}  # the others are for statistics
+    rules["appeals"] = {key: rules["appeals"][key] for key in ("grouping", "kinds", "machines")}  # others: statistics
     return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
 
 

@@ -136,8 +136,8 @@ def test_what_is_taken_back_from_a_merged_customer_is_gone(journal, merge):
 def test_redirects_are_read_once_a_snapshot(journal, merge, monkeypatch):
     merge()
     asked = []
-    read = journal._reader.rows
-    monkeypatch.setattr(journal._reader, "rows", lambda sql, values=(): asked.append(sql) or read(sql, values))
+    read = journal.reader.rows
+    monkeypatch.setattr(journal.reader, "rows", lambda sql, values=(): asked.append(sql) or read(sql, values))
     for _ in range(3):
         journal.customer("anna")
         journal.page(EVERYONE)

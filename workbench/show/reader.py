@@ -63,10 +63,15 @@ class SnapshotReader:
         """The snapshot that is being read."""
         return self._opened.snapshot
 
+    @property
+    def is_current(self) -> bool:
+        """Whether no newer snapshot has been published."""
+        return self._store.current_id() in (None, self.snapshot.snapshot_id)
+
     def refresh(self) -> bool:
         """Go over to the current snapshot; True where it is another one than before."""
         with self._changing:
-            if self._store.current_id() in (None, self.snapshot.snapshot_id):
+            if self.is_current:
                 return False
             self._open(self._store.current())
             return True

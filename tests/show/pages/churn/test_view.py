@@ -115,7 +115,7 @@ def test_a_list_that_is_not_there_is_refused(opened):
 
 
 def test_a_name_that_somebody_gave_is_shown(opened):
-    opened._notes.set_name("boris", "Boris", "Vera Orlova")
+    opened.notes.set_name("boris", "Boris", "Vera Orlova")
     assert [row["name"] for row in opened.listing("at_risk", 90, Wish(text="222")).rows] == ["Boris"]
     assert opened.customer("boris")["name"] == "Boris"
 

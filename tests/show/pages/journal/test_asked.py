@@ -90,7 +90,7 @@ def test_comparisons_a_condition_and_the_other_filters_all_hold(journal):
 
 
 def test_a_saved_segment_is_offered_and_asked(journal, workspace):
-    desk = SegmentDesk(workspace, load(workspace / FILE_NAME), journal._reader.cursor)
+    desk = SegmentDesk(workspace, load(workspace / FILE_NAME), journal.reader.cursor)
     desk.define('The "best"', "ltv >= 1500", author="Olga", description="Call them first.")
     offered = journal.options().lists
     assert [one.segment for one in offered if one.ready][:2] == ["No deals", "Low LTV"]

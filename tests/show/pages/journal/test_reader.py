@@ -13,7 +13,7 @@ def ids(journal, chosen=SILENT):
 
 
 def held(journal):
-    with journal._reader.cursor() as cursor:
+    with journal.reader.cursor() as cursor:
         return cursor.execute("select table_name from duckdb_tables() where table_name like 'held_%'").fetchall()
 
 
@@ -52,6 +52,6 @@ def test_a_list_goes_over_to_the_newest_data(workspace, journal, swept):
 
 def test_values_are_bound_and_the_name_of_the_table_is_our_own(journal):
     asked = Compiled("select customer_id from customers where name = $c1", {"c1": "x'; drop table customers; --"})
-    table = journal._reader.hold(asked)
+    table = journal.reader.hold(asked)
     assert table.removeprefix("held_").isalnum()
-    assert journal._reader.hold(asked) == table
+    assert journal.reader.hold(asked) == table

@@ -38,7 +38,7 @@ def test_an_open_journal_outlives_the_sweep_of_its_snapshot(workspace, journal):
 
 
 def test_a_snapshot_that_is_gone_without_a_newer_one_is_named(journal):
-    for file in journal._reader.snapshot.folder.glob("*.parquet"):
+    for file in journal.reader.snapshot.folder.glob("*.parquet"):
         file.unlink()
     with pytest.raises(WorkbenchError, match=f"{journal.snapshot_id} cannot be read.*workbench build"):
         journal.page(EVERYONE)

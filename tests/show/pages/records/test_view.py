@@ -33,7 +33,7 @@ def test_a_page_shows_the_newest_first_with_whose_they_are(view):
 
 
 def test_customers_go_by_the_name_that_a_person_gave(view):
-    view._notes.set_name("vera", "Вера", "olga")
+    view.notes.set_name("vera", "Вера", "olga")
     assert view.page("calls", ALL).rows[0]["name"] == "Вера"
 
 

@@ -17,7 +17,6 @@ from workbench.engine.snapshots import SnapshotStore
 from workbench.errors import WorkbenchError
 from workbench.models.latest_day import after_last_touch
 from workbench.notes.appeal_marks import CATEGORIES, STATUSES, AppealMarksStore
-from workbench.notes.followed import FollowedNotes
 from workbench.notes.store import NotesStore
 from workbench.segments.language.rows import columns_of
 from workbench.settings import FILE_NAME, Settings, load
@@ -29,10 +28,10 @@ from workbench.show.pages.appeals.rows import AppealsPage, Turn, appeals_page, c
 from workbench.show.pages.appeals.texts import alike_rows, appeals_with
 from workbench.show.pages.appeals.words import label
 from workbench.show.pages.journal.filters import Condition
-from workbench.show.redirects import CurrentRedirects
+from workbench.show.snapshot_view import SnapshotView
 
 
-class AppealsView:
+class AppealsView(SnapshotView[AppealsReader]):
     """The published snapshot with what people say of its appeals.
 
     A rebuild while a page is open does no harm: it goes on reading its snapshot until `refresh` is called, or until
@@ -52,11 +51,9 @@ class AppealsView:
             NotesError: the notes cannot be opened.
 
         """
-        self.settings = settings
-        self._store = SnapshotStore(workspace / "snapshots")
         self._marks = AppealMarksStore.of(workspace)
-        self.reader = AppealsReader(self._store, settings, self._marks)
-        self._notes = FollowedNotes(NotesStore.of(workspace), CurrentRedirects(self.reader))
+        reader = AppealsReader(SnapshotStore(workspace / "snapshots"), settings, self._marks)
+        super().__init__(settings, reader, NotesStore.of(workspace))
         self._day: tuple[str, date] | None = None
 
     @classmethod
@@ -72,17 +69,8 @@ class AppealsView:
 
     def close(self) -> None:
         """Give back the connections of the notes."""
-        self._notes.close()
+        super().close()
         self._marks.close()
-
-    @property
-    def is_current(self) -> bool:
-        """Whether no newer snapshot has been published; cheap enough to poll."""
-        return self._store.current_id() in (None, self.reader.snapshot.snapshot_id)
-
-    def refresh(self) -> None:
-        """Go over to the current snapshot."""
-        self.reader.refresh()
 
     def as_of(self) -> date:
         """Return the first day that is not known: the day after the last touch."""
@@ -104,7 +92,7 @@ class AppealsView:
         texts = None
         if chosen.text.strip():
             with self.reader.cursor() as cursor:
-                texts = appeals_with(chosen.text, cursor, self._notes)
+                texts = appeals_with(chosen.text, cursor, self.notes)
         return condition(chosen, self.settings.zone, self.as_of(), texts)
 
     def page(self, chosen: AppealFilter, turn: Turn) -> AppealsPage:
@@ -116,7 +104,7 @@ class AppealsView:
         """
         who = self.condition(chosen)
         page = appeals_page(self.reader.rows, self.reader.known_rows, self.reader.marked(), who, turn)
-        given = self._notes.names() if page.rows else {}
+        given = self.notes.names() if page.rows else {}
         for row in page.rows:
             row["name"] = given.get(row["customer_id"], row["name"])
         return page
@@ -153,7 +141,7 @@ class AppealsView:
         if card is None:
             raise WorkbenchError("This appeal is not in the data any more. Close the panel and search again.")
         customer_id = card.appeal["customer_id"]
-        card.appeal["name"] = self._notes.names().get(customer_id, card.appeal["name"])
+        card.appeal["name"] = self.notes.names().get(customer_id, card.appeal["name"])
         return card
 
     def alike(self, appeal_id: str) -> list[dict[str, Any]]:
@@ -165,7 +153,7 @@ class AppealsView:
         """
         with self.reader.cursor() as cursor:
             rows = alike_rows(self.reader.rows, cursor, self.reader.marked(), appeal_id)
-        given = self._notes.names() if rows else {}
+        given = self.notes.names() if rows else {}
         for row in rows:
             row["name"] = given.get(row["customer_id"], row["name"])
         return rows

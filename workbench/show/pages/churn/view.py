@@ -13,7 +13,6 @@ from typing import Any
 
 from workbench.engine.snapshots import SnapshotStore
 from workbench.errors import WorkbenchError
-from workbench.notes.followed import FollowedNotes
 from workbench.notes.store import NotesStore
 from workbench.settings import FILE_NAME, Settings, load
 from workbench.show.listings import ListingPage, Wish, listing_page
@@ -22,12 +21,12 @@ from workbench.show.pages.churn.curves import curves
 from workbench.show.pages.churn.listings import DECILED, listing_of
 from workbench.show.pages.churn.why import why
 from workbench.show.reader import SnapshotReader
-from workbench.show.redirects import CurrentRedirects
+from workbench.show.snapshot_view import SnapshotView
 from workbench.show.tier_words import churn_tiers_in_words
 from workbench.show.trust.view import TrustView
 
 
-class ChurnView:
+class ChurnView(SnapshotView[SnapshotReader]):
     """The scores of a published snapshot: who may not come back, why, and how far to trust it.
 
     A rebuild while a page is open does no harm: it goes on reading its snapshot until `refresh` is called, or until
@@ -46,11 +45,8 @@ class ChurnView:
             WorkspaceError: nothing has been built yet.
 
         """
-        self.settings = settings
-        self._store = store
-        self._reader = SnapshotReader(store, settings.zone)
-        self._notes = FollowedNotes(notes, CurrentRedirects(self._reader))
-        self._trust = TrustView(self._reader)
+        super().__init__(settings, SnapshotReader(store, settings.zone), notes)
+        self._trust = TrustView(self.reader)
 
     @classmethod
     def open(cls, workspace: Path, notes_url: str | None = None) -> ChurnView:
@@ -64,27 +60,14 @@ class ChurnView:
         store = SnapshotStore(workspace / "snapshots")
         return cls(store, load(workspace / FILE_NAME), NotesStore.of(workspace, notes_url))
 
-    def close(self) -> None:
-        """Give back the connections of the notes."""
-        self._notes.close()
-
-    @property
-    def is_current(self) -> bool:
-        """Whether no newer snapshot has been published; cheap enough to poll."""
-        return self._store.current_id() in (None, self._reader.snapshot.snapshot_id)
-
-    def refresh(self) -> None:
-        """Go over to the current snapshot."""
-        self._reader.refresh()
-
     def scored(self) -> dict[str, Any]:
         """Return whether and when customers were scored (see `cards.scored`), and `tiers`: how they were drawn."""
-        tiers = churn_tiers_in_words(self._reader, self.settings.scores)
-        return {**scored(self._reader, self.settings.zone), "tiers": tiers}
+        tiers = churn_tiers_in_words(self.reader, self.settings.scores)
+        return {**scored(self.reader, self.settings.zone), "tiers": tiers}
 
     def cards(self, horizon: int) -> dict[str, Any]:
         """Return the figures above the list (see `churn_cards.cards`)."""
-        return cards(self._reader, horizon)
+        return cards(self.reader, horizon)
 
     def listing(self, what: str, horizon: int, wish: Wish) -> ListingPage:
         """Return one page of a list (at_risk or ltv), with the names that people gave.
@@ -94,8 +77,8 @@ class ChurnView:
 
         """
         listing, _ = listing_of(what, horizon)
-        shown = listing_page(self._reader, listing, wish)
-        names = self._notes.names()
+        shown = listing_page(self.reader, listing, wish)
+        names = self.notes.names()
         rows = [
             {
                 **row,
@@ -114,14 +97,14 @@ class ChurnView:
             WorkbenchError: no such customer was scored.
 
         """
-        living = self._notes.living(customer_id) or customer_id
-        churn, ltv = (why(self._reader, living, model) for model in ("churn", "ltv"))
+        living = self.notes.living(customer_id) or customer_id
+        churn, ltv = (why(self.reader, living, model) for model in ("churn", "ltv"))
         if churn is None and ltv is None:
             raise WorkbenchError(
                 f"The customer {customer_id} has no score: only buyers have one. Score again if the purchase is new."
             )
-        found = self._reader.rows(_CUSTOMER, [living])[0]
-        name = self._notes.names().get(living, found["name"])
+        found = self.reader.rows(_CUSTOMER, [living])[0]
+        name = self.notes.names().get(living, found["name"])
         return {**found, "name": name, "churn": churn, "ltv_expected": ltv}
 
     def curves(self, grouping: str = "all", values: Sequence[str] = ()) -> dict[str, Any]:
@@ -131,7 +114,7 @@ class ChurnView:
             WorkbenchError: there is no such grouping.
 
         """
-        return curves(self._reader, grouping, values)
+        return curves(self.reader, grouping, values)
 
     def trust(self, model: str, horizon: int | None = None) -> dict[str, Any]:
         """Return how far to trust a model (see `TrustView.trust`)."""
@@ -139,7 +122,7 @@ class ChurnView:
 
     def deciles(self) -> list[dict[str, Any]]:
         """Return tenths of the buyers by expected money: decile (1 is the best), customers, expected, mean, share."""
-        return self._reader.known_rows(_DECILES)
+        return self.reader.known_rows(_DECILES)
 
 
 _CUSTOMER = """

@@ -18,7 +18,6 @@ from workbench.identity.desk import IdentityDesk, Logged
 from workbench.journal.difference import QUERY as DIFFERENCE
 from workbench.journal.difference import spoken
 from workbench.notes.decisions import CUT, LINK, UNDO
-from workbench.notes.followed import FollowedNotes
 from workbench.notes.store import NotesStore
 from workbench.settings import FILE_NAME, Settings, load
 from workbench.show.listings import ListingPage, Wish, listing_page
@@ -29,11 +28,11 @@ from workbench.show.pages.identity.people import find, people
 from workbench.show.pages.identity.queue import TABLE as SUGGESTIONS
 from workbench.show.pages.identity.queue import pairs_above, queue, queue_size
 from workbench.show.pages.identity.reader import ANALYSES, IdentityReader
-from workbench.show.redirects import CurrentRedirects
+from workbench.show.snapshot_view import SnapshotView
 from workbench.tables import TABLES
 
 
-class IdentityView:
+class IdentityView(SnapshotView[IdentityReader]):
     """The published snapshot, the analyses beside it, and the log of decisions of a workspace.
 
     A rebuild while a page is open does no harm: it goes on reading its snapshot until `refresh` is called, or until
@@ -52,11 +51,9 @@ class IdentityView:
             WorkspaceError: nothing has been built yet.
 
         """
-        self.settings = settings
-        self._store = SnapshotStore(workspace / "snapshots")
-        self._reader = IdentityReader(self._store, workspace / ANALYSES, settings.zone)
-        self._desk = IdentityDesk(workspace, settings, self._reader.cursor, notes_url)
-        self._notes = FollowedNotes(NotesStore.of(workspace, notes_url), CurrentRedirects(self._reader))
+        reader = IdentityReader(SnapshotStore(workspace / "snapshots"), workspace / ANALYSES, settings.zone)
+        super().__init__(settings, reader, NotesStore.of(workspace, notes_url))
+        self._desk = IdentityDesk(workspace, settings, reader.cursor, notes_url)
 
     @classmethod
     def open(cls, workspace: Path, notes_url: str | None = None) -> IdentityView:
@@ -78,27 +75,24 @@ class IdentityView:
     @property
     def lacks(self) -> list[str]:
         """The tables that a snapshot of an earlier version does not have."""
-        snapshot = self._reader.snapshot
+        snapshot = self.reader.snapshot
         return sorted(set(TABLES) - set(snapshot.tables) - set(snapshot.views))
 
     def close(self) -> None:
         """Give back the connections of the notes and the log."""
         self._desk.close()
-        self._notes.close()
+        super().close()
 
-    @property
-    def is_current(self) -> bool:
-        """Whether no newer snapshot has been published; cheap enough to poll."""
-        return self._store.current_id() in (None, self._reader.snapshot.snapshot_id)
-
-    def refresh(self) -> None:
+    def refresh(self) -> bool:
         """Go over to the current snapshot, and to analyses that were computed since."""
-        if not self._reader.refresh():
-            self._reader.attach_analyses()
+        newer = super().refresh()
+        if not newer:
+            self.reader.attach_analyses()
+        return newer
 
     def counts(self) -> dict[str, int]:
         """Count what there is to look at: guards, conflicts, suggestions, decisions that stand, waiting for a build."""
-        rows = self._reader.known_rows("""
+        rows = self.reader.known_rows("""
             select
                 (select count(*) from identifier_guards) as guards,
                 (select count(*) from identity_conflicts where not cut) as conflicts
@@ -106,16 +100,16 @@ class IdentityView:
         decided = self._log()
         return {
             **rows[0],
-            "suggestions": queue_size(self._reader, self._desk.store.standing()),
+            "suggestions": queue_size(self.reader, self._desk.store.standing()),
             "decisions": sum(_stands(one) for one in decided),
-            "waiting": len(self._reader.steadily(self._desk.pending)),
+            "waiting": len(self.reader.steadily(self._desk.pending)),
         }
 
     def overview(self) -> dict[str, Any]:
         """Return health (figures), sentences, difference (rows of `journal.difference`) and sensitivity."""
-        figures = health(self._reader)
+        figures = health(self.reader)
         counts = self.counts()
-        looked_for = self._reader.about(SUGGESTIONS) is not None
+        looked_for = self.reader.about(SUGGESTIONS) is not None
         people_decide = {
             "suggestions": counts["suggestions"] if looked_for else None,
             "decisions": counts["decisions"],
@@ -124,7 +118,7 @@ class IdentityView:
         return {
             "health": {**asdict(figures), **people_decide},
             "sentences": sentences(figures),
-            "difference": [spoken(row, self.settings.money.base) for row in self._reader.known_rows(DIFFERENCE)],
+            "difference": [spoken(row, self.settings.money.base) for row in self.reader.known_rows(DIFFERENCE)],
             "sensitivity": self.sensitivity(),
         }
 
@@ -137,7 +131,7 @@ class IdentityView:
         """
         if name not in LISTINGS:
             raise WorkbenchError(f"There is no table {name!r} here. Known: {', '.join(LISTINGS)}.")
-        return listing_page(self._reader, LISTINGS[name], wish)
+        return listing_page(self.reader, LISTINGS[name], wish)
 
     def decisions(self, wish: Wish) -> ListingPage:
         """Return one page of the log of decisions, in which every word of the text occurs."""
@@ -158,13 +152,13 @@ class IdentityView:
             WorkbenchError: nothing is known by that word.
 
         """
-        found = find(self._reader, word, self.settings, self._notes)
+        found = find(self.reader, word, self.settings, self.notes)
         opened: dict[str, Any] = {"customer": None, "candidates": found.candidates, "note": found.note}
         if found.customer_id is None:
             return opened
-        customer = people(self._reader, [found.customer_id], self._notes)[found.customer_id]
-        old_ids = [row["old_id"] for row in self._reader.rows(_OLD_IDS, [found.customer_id])]
-        drawn = evidence(self._reader, found.customer_id)
+        customer = people(self.reader, [found.customer_id], self.notes)[found.customer_id]
+        old_ids = [row["old_id"] for row in self.reader.rows(_OLD_IDS, [found.customer_id])]
+        drawn = evidence(self.reader, found.customer_id)
         for node in drawn["nodes"]:
             node["first_at"], node["last_at"] = self._local(node["first_at"]), self._local(node["last_at"])
         return {**opened, "customer": {**customer, "old_ids": old_ids}, **drawn}
@@ -176,7 +170,7 @@ class IdentityView:
             WorkbenchError: one of them is unknown.
 
         """
-        told = self._reader.steadily(lambda: self._desk.explain(a, b))
+        told = self.reader.steadily(lambda: self._desk.explain(a, b))
         chain = [{**asdict(step), "occurred_at": self._local(step.occurred_at)} for step in told.chain]
         return {"sentence": told.sentence, "chain": chain, "same": told.same}
 
@@ -189,8 +183,8 @@ class IdentityView:
             WorkbenchError: one of them is unknown or joins nothing, or the decision would contradict one that stands.
 
         """
-        found = self._reader.steadily(lambda: self._desk.preview(verb, a, b))
-        given = self._notes.names()
+        found = self.reader.steadily(lambda: self._desk.preview(verb, a, b))
+        given = self.notes.names()
         told = found.as_dict()
         for part in (*told["now"], *told["then"]):
             part["name"] = given.get(part["customer_id"], part["name"])
@@ -199,7 +193,7 @@ class IdentityView:
 
     def suggestions(self, skipped: Collection[str] = ()) -> dict[str, Any]:
         """Return the pairs that nobody has decided about, the most probable first (see `identity_queue.queue`)."""
-        shown = queue(self._reader, self._desk.store.standing(), self._notes, skipped)
+        shown = queue(self.reader, self._desk.store.standing(), self.notes, skipped)
         return {**shown, "made_at": self._made_at(shown["about"])}
 
     def sensitivity(self) -> dict[str, Any]:
@@ -207,8 +201,8 @@ class IdentityView:
 
         `about` is None before they have been computed.
         """
-        about = self._reader.about("sensitivity")
-        rows = [] if about is None else self._reader.rows("from sensitivity")
+        about = self.reader.about("sensitivity")
+        rows = [] if about is None else self.reader.rows("from sensitivity")
         return {"rows": rows, "made_at": self._made_at(about), "about": about}
 
     def decide(self, note: dict[str, Any]) -> dict[str, Any]:
@@ -223,7 +217,7 @@ class IdentityView:
             return self._accept_all(author)
         if kind in (LINK, CUT):
             decide = self._desk.link if kind == LINK else self._desk.cut
-            decided = self._reader.steadily(lambda: decide(note["a"], note["b"], author=author, reason=reason))
+            decided = self.reader.steadily(lambda: decide(note["a"], note["b"], author=author, reason=reason))
         elif kind == UNDO:
             decided = self._desk.undo(int(note["decision_no"]), author=author, reason=reason)
         else:
@@ -231,7 +225,7 @@ class IdentityView:
         return {"said": decided.said, "decision_no": decided.decision.decision_no if decided.new else None}
 
     def _log(self) -> list[Logged]:
-        return self._reader.steadily(self._desk.log)
+        return self.reader.steadily(self._desk.log)
 
     def _decision(self, logged: Logged) -> dict[str, Any]:
         decision = asdict(logged.decision)
@@ -244,7 +238,7 @@ class IdentityView:
         }
 
     def _accept_all(self, author: str) -> dict[str, Any]:
-        pairs = pairs_above(self._reader, self._desk.store.standing())
+        pairs = pairs_above(self.reader, self._desk.store.standing())
         kept = self._desk.decide_all(LINK, pairs, author=author)
         left = f" {len(kept.left_out):,} were left out: {kept.left_out[0]}" if kept.left_out else ""
         made = "One suggestion was" if len(kept.made) == 1 else f"{len(kept.made):,} suggestions were"

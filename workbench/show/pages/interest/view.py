@@ -11,7 +11,6 @@ from typing import Any
 
 from workbench.engine.query import literal
 from workbench.engine.snapshots import SnapshotStore
-from workbench.notes.followed import FollowedNotes
 from workbench.notes.store import NotesStore
 from workbench.segments.audiences.formats import PLATFORMS
 from workbench.settings import FILE_NAME, Settings, load
@@ -20,7 +19,7 @@ from workbench.show.pages.interest.figures import explained, what_came
 from workbench.show.pages.interest.kept import drop_run, kept_run, kept_runs, members_file
 from workbench.show.pages.interest.listings import EVERYBODY, members
 from workbench.show.reader import SnapshotReader
-from workbench.show.redirects import CurrentRedirects
+from workbench.show.snapshot_view import SnapshotView
 from workbench.show.trust.view import TrustView
 from workbench.tables import DEAL_STATUSES
 
@@ -30,7 +29,7 @@ _LISTED = (
 )  # fmt: skip
 
 
-class InterestView:
+class InterestView(SnapshotView[SnapshotReader]):
     """The published scores and the kept runs of a workspace.
 
     Example:
@@ -47,10 +46,8 @@ class InterestView:
 
         """
         self.workspace = workspace
-        self.settings = settings
-        self._store = SnapshotStore(workspace / "snapshots")
-        self.reader = SnapshotReader(self._store, settings.zone)
-        self._notes = FollowedNotes(NotesStore.of(workspace, notes_url), CurrentRedirects(self.reader))
+        reader = SnapshotReader(SnapshotStore(workspace / "snapshots"), settings.zone)
+        super().__init__(settings, reader, NotesStore.of(workspace, notes_url))
 
     @classmethod
     def open(cls, workspace: Path, notes_url: str | None = None) -> InterestView:
@@ -62,19 +59,6 @@ class InterestView:
 
         """
         return cls(workspace, load(workspace / FILE_NAME), notes_url)
-
-    def close(self) -> None:
-        """Give back the connections of the notes."""
-        self._notes.close()
-
-    @property
-    def is_current(self) -> bool:
-        """Whether no newer snapshot has been published; cheap enough to poll."""
-        return self._store.current_id() in (None, self.reader.snapshot.snapshot_id)
-
-    def refresh(self) -> None:
-        """Go over to the current snapshot."""
-        self.reader.refresh()
 
     def offers(self) -> dict[str, Any]:
         """Return what a new run can be asked for: as_of, scored, projects, segments, deal_statuses, platforms."""
@@ -160,7 +144,7 @@ class InterestView:
         if not found:
             return {"customer": None}
         parts = self.reader.rows(_PARTS, [customer_id]) if self.has("score_contributions") else []
-        customer = {**found[0], "name": self._notes.names().get(customer_id, found[0]["name"])}
+        customer = {**found[0], "name": self.notes.names().get(customer_id, found[0]["name"])}
         return {"customer": customer, **explained(parts, customer["score"])}
 
     def trust(self) -> dict[str, Any]:
@@ -176,7 +160,7 @@ class InterestView:
         return self.reader.known_rows(sql) if self.has(table) else []
 
     def _named(self, page: ListingPage) -> ListingPage:
-        names = self._notes.names()
+        names = self.notes.names()
         rows = [{**row, "name": names.get(row["customer_id"], row["name"])} for row in page.rows]
         return ListingPage(rows, page.total, page.choices)
 

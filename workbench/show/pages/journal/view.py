@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from workbench.engine.snapshots import SnapshotStore
-from workbench.notes.followed import FollowedNotes
 from workbench.notes.store import NotesStore
 from workbench.segments.saved import SegmentDesk
 from workbench.settings import FILE_NAME, Settings, load
@@ -25,7 +24,7 @@ from workbench.show.pages.journal.kpis import Kpi, kpis
 from workbench.show.pages.journal.options import JournalOptions, List, journal_options
 from workbench.show.pages.journal.reader import JournalReader
 from workbench.show.pages.journal.rows import JournalPage, Order, Window, journal_page
-from workbench.show.redirects import CurrentRedirects
+from workbench.show.snapshot_view import SnapshotView
 
 __all__ = [
     "JOURNAL_COLUMNS",
@@ -39,7 +38,7 @@ __all__ = [
 ]
 
 
-class Journal:
+class Journal(SnapshotView[JournalReader]):
     """The published snapshot and the notes of a workspace, as one journal of customers.
 
     Only customers with a target action are in the page, the KPIs and the chart; `customer` and `timeline`
@@ -59,12 +58,9 @@ class Journal:
             WorkspaceError: nothing has been built yet.
 
         """
-        self.settings = settings
-        self._store = SnapshotStore(directory / "snapshots")
-        self._reader = JournalReader(self._store, settings.zone)
-        self.notes = FollowedNotes(notes, CurrentRedirects(self._reader))
-        self._desk = SegmentDesk(directory, settings, self._reader.cursor)
-        self._around = Around(settings.zone, self.notes, self._as_of, self._desk.conditions, self._reader.hold)
+        super().__init__(settings, JournalReader(SnapshotStore(directory / "snapshots"), settings.zone), notes)
+        self._desk = SegmentDesk(directory, settings, self.reader.cursor)
+        self._around = Around(settings.zone, self.notes, self._as_of, self._desk.conditions, self.reader.hold)
         self._day: tuple[str, date, date] | None = None
 
     @classmethod
@@ -80,23 +76,10 @@ class Journal:
         settings = load(directory / FILE_NAME)
         return cls(directory, settings, NotesStore.of(directory, notes_url))
 
-    def close(self) -> None:
-        """Give back the connections of the notes."""
-        self.notes.close()
-
     @property
     def snapshot_id(self) -> str:
         """The snapshot that is being read."""
-        return self._reader.snapshot.snapshot_id
-
-    @property
-    def is_current(self) -> bool:
-        """Whether no newer snapshot has been published; cheap enough to poll."""
-        return self._store.current_id() in (None, self.snapshot_id)
-
-    def refresh(self) -> bool:
-        """Go over to the current snapshot; True where it is another one than before."""
-        return self._reader.refresh()
+        return self.reader.snapshot.snapshot_id
 
     def page(
         self,
@@ -121,9 +104,9 @@ class Journal:
         window = Window(range(start, start + per_page), known_columns(columns))
 
         def ask() -> JournalPage:
-            return journal_page(self._reader, condition(chosen, self._around), order, window, self.notes)
+            return journal_page(self.reader, condition(chosen, self._around), order, window, self.notes)
 
-        return self._reader.asked_steadily(ask)
+        return self.reader.asked_steadily(ask)
 
     def kpis(self, chosen: JournalFilter) -> list[Kpi]:
         """Compare the filter's dates, or else the last 30 days of the data, with as many days before.
@@ -131,7 +114,7 @@ class Journal:
         An empty journal has none.
         """
         currency = self.settings.money.base
-        return self._reader.asked_steadily(lambda: kpis(self._reader, chosen, self._around, currency))
+        return self.reader.asked_steadily(lambda: kpis(self.reader, chosen, self._around, currency))
 
     def touches_over_time(self, chosen: JournalFilter, by: str = "auto") -> list[dict[str, Any]]:
         """Count all touches of the filtered customers: rows of bucket (ISO date), kind, touches.
@@ -144,26 +127,26 @@ class Journal:
         """
 
         def ask() -> list[dict[str, Any]]:
-            return touches_over_time(self._reader, condition(chosen, self._around), by, self.settings.zone)
+            return touches_over_time(self.reader, condition(chosen, self._around), by, self.settings.zone)
 
-        return self._reader.asked_steadily(ask)
+        return self.reader.asked_steadily(ask)
 
     def options(self) -> JournalOptions:
         """Return what the filters of the page offer."""
         lists = [List(one.segment, one.description, one.ready) for one in self._desk.all()]
-        return journal_options(self._reader, self.notes, lists)
+        return journal_options(self.reader, self.notes, lists)
 
     def _as_of(self) -> date:
         """Return the day that durations count from; of one snapshot it changes by the day alone."""
         today = datetime.now(UTC).date()
         if self._day is None or self._day[:2] != (self.snapshot_id, today):
-            self._day = (self.snapshot_id, today, self._reader.steadily(self._desk.now))
+            self._day = (self.snapshot_id, today, self.reader.steadily(self._desk.now))
         return self._day[2]
 
     def customer(self, customer_id: str) -> CustomerCard | None:
         """Return the card of a customer, by an old id too, or None where the snapshot holds no such customer."""
         living = self.notes.living(customer_id)
-        return customer_card(self._reader, living, self.notes) if living else None
+        return customer_card(self.reader, living, self.notes) if living else None
 
     def timeline(
         self,
@@ -176,4 +159,4 @@ class Journal:
 
         The next page starts below the last one's `touch_no`: pass it as `before_touch_no`.
         """
-        return timeline(self._reader, self.notes.living(customer_id) or customer_id, kinds, before_touch_no, limit)
+        return timeline(self.reader, self.notes.living(customer_id) or customer_id, kinds, before_touch_no, limit)

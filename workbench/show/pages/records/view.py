@@ -16,7 +16,6 @@ from typing import Any
 from workbench.engine.snapshots import SnapshotStore
 from workbench.errors import WorkbenchError
 from workbench.models.latest_day import after_last_touch
-from workbench.notes.followed import FollowedNotes
 from workbench.notes.store import NotesStore
 from workbench.settings import FILE_NAME, Settings, load
 from workbench.show.pages.records.card import record_card
@@ -24,10 +23,10 @@ from workbench.show.pages.records.filters import Around, RecordsFilter, conditio
 from workbench.show.pages.records.journals import Journal, journal_of
 from workbench.show.pages.records.rows import RecordsPage, Turn, offered, records_page
 from workbench.show.reader import SnapshotReader
-from workbench.show.redirects import CurrentRedirects
+from workbench.show.snapshot_view import SnapshotView
 
 
-class RecordsView:
+class RecordsView(SnapshotView[SnapshotReader]):
     """The calls, requests, deals, sessions and tickets of a published snapshot.
 
     A rebuild while a page is open does no harm: it goes on reading its snapshot until `refresh` is called, or until
@@ -46,11 +45,8 @@ class RecordsView:
             WorkspaceError: nothing has been built yet.
 
         """
-        self.settings = settings
-        self._store = store
-        self._reader = SnapshotReader(store, settings.zone)
-        self._notes = FollowedNotes(notes, CurrentRedirects(self._reader))
-        self._around = Around(settings.zone, self._notes, self._as_of)
+        super().__init__(settings, SnapshotReader(store, settings.zone), notes)
+        self._around = Around(settings.zone, self.notes, self._as_of)
         self._day: tuple[str, date] | None = None
 
     @classmethod
@@ -64,19 +60,6 @@ class RecordsView:
         """
         store = SnapshotStore(workspace / "snapshots")
         return cls(store, load(workspace / FILE_NAME), NotesStore.of(workspace, notes_url))
-
-    def close(self) -> None:
-        """Give back the connections of the notes."""
-        self._notes.close()
-
-    @property
-    def is_current(self) -> bool:
-        """Whether no newer snapshot has been published; cheap enough to poll."""
-        return self._store.current_id() in (None, self._reader.snapshot.snapshot_id)
-
-    def refresh(self) -> None:
-        """Go over to the current snapshot."""
-        self._reader.refresh()
 
     def page(
         self,
@@ -93,8 +76,8 @@ class RecordsView:
         """
         known = self._there(journal)
         who = condition(known, chosen, self._around)
-        shown = records_page(self._reader, known, who, turn, known.chosen(columns))
-        names = self._notes.names()
+        shown = records_page(self.reader, known, who, turn, known.chosen(columns))
+        names = self.notes.names()
         return replace(shown, rows=[{**row, "name": names.get(row["customer_id"], row["name"])} for row in shown.rows])
 
     def offered(self, journal: str) -> dict[str, Any]:
@@ -104,7 +87,7 @@ class RecordsView:
             WorkbenchError: there is no such journal.
 
         """
-        return offered(self._reader, self._there(journal), self.settings.money.base)
+        return offered(self.reader, self._there(journal), self.settings.money.base)
 
     def record(self, journal: str, event_id: str) -> dict[str, Any]:
         """Return one record (see `card.record_card`).
@@ -113,11 +96,11 @@ class RecordsView:
             WorkbenchError: there is no such journal or record.
 
         """
-        return record_card(self._reader, self._notes, self._there(journal), event_id)
+        return record_card(self.reader, self.notes, self._there(journal), event_id)
 
     def _there(self, name: str) -> Journal:
         """Return a journal that the snapshot holds; one in layers is among its views."""
-        journal, snapshot = journal_of(name), self._reader.snapshot
+        journal, snapshot = journal_of(name), self.reader.snapshot
         if name not in snapshot.tables and name not in snapshot.views:
             raise WorkbenchError(
                 f"The {name} are not there yet: the data were built by an earlier version. Build them again: "
@@ -127,10 +110,10 @@ class RecordsView:
 
     def _as_of(self) -> date:
         """Return the first day that is not known: the day after the last touch."""
-        snapshot_id = self._reader.snapshot.snapshot_id
+        snapshot_id = self.reader.snapshot.snapshot_id
         if self._day is None or self._day[0] != snapshot_id:
             now = datetime.now(UTC)
-            with self._reader.cursor() as cursor:
+            with self.reader.cursor() as cursor:
                 day = after_last_touch(cursor, self.settings.time_zone, now) or now.date() + timedelta(days=1)
             self._day = (snapshot_id, day)
         return self._day[1]

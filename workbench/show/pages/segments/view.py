@@ -13,7 +13,6 @@ from typing import Any
 from workbench.engine.query import quote
 from workbench.engine.snapshots import SnapshotStore
 from workbench.errors import WorkbenchError
-from workbench.notes.followed import FollowedNotes
 from workbench.notes.store import NotesStore
 from workbench.segments.language.conditions import Condition
 from workbench.segments.language.grammar import parse
@@ -30,11 +29,11 @@ from workbench.show.pages.segments.reader import SegmentsReader
 from workbench.show.pages.segments.rfm import moves, rfm
 from workbench.show.pages.segments.triggers import CHANGES, change_trigger, deliveries, triggers
 from workbench.show.pages.segments.words import vocabulary
-from workbench.show.redirects import CurrentRedirects
+from workbench.show.snapshot_view import SnapshotView
 from workbench.show.tier_words import churn_tiers_in_words
 
 
-class SegmentsView:
+class SegmentsView(SnapshotView[SegmentsReader]):
     """The published snapshot, and the segments and triggers of a workspace.
 
     A rebuild while a page is open does no harm: it goes on reading its snapshot until `refresh` is called, or until
@@ -53,12 +52,10 @@ class SegmentsView:
             WorkspaceError: nothing has been built yet.
 
         """
-        self.settings = settings
+        reader = SegmentsReader(SnapshotStore(workspace / "snapshots"), settings.zone)
+        super().__init__(settings, reader, NotesStore.of(workspace))
         self._folder = workspace
-        self._store = SnapshotStore(workspace / "snapshots")
-        self._reader = SegmentsReader(self._store, settings.zone)
-        self._desk = SegmentDesk(workspace, settings, self._reader.cursor)
-        self._notes = FollowedNotes(NotesStore.of(workspace), CurrentRedirects(self._reader))
+        self._desk = SegmentDesk(workspace, settings, reader.cursor)
 
     @classmethod
     def open(cls, workspace: Path) -> SegmentsView:
@@ -71,40 +68,27 @@ class SegmentsView:
         """
         return cls(workspace, load(workspace / FILE_NAME))
 
-    def close(self) -> None:
-        """Give back the connections of the notes."""
-        self._notes.close()
-
-    @property
-    def is_current(self) -> bool:
-        """Whether no newer snapshot has been published; cheap enough to poll."""
-        return self._store.current_id() in (None, self._reader.snapshot.snapshot_id)
-
-    def refresh(self) -> None:
-        """Go over to the current snapshot."""
-        self._reader.refresh()
-
     @property
     def customers(self) -> int:
         """How many customers the company has."""
-        return int(self._reader.known_rows("select count(*) as customers from customers")[0]["customers"])
+        return int(self.reader.known_rows("select count(*) as customers from customers")[0]["customers"])
 
     def segments(self) -> dict[str, Any]:
         """Return rows (see `listed.sized`), the day and time of the last scoring, and the rule of the churn tiers.
 
         Before the first scoring the day and the time are None and nothing is said of tiers.
         """
-        last = self._reader.snapshot.report.get("scores") or {}
+        last = self.reader.snapshot.report.get("scores") or {}
         scored_at = datetime.fromisoformat(last["scored_at"]) if last else None
-        rows = list(sized(listed(self._folder), self._reader, self._desk, scored_at))
+        rows = list(sized(listed(self._folder), self.reader, self._desk, scored_at))
         for row in rows:
             row["changed_at"] = self._local(row["changed_at"])
-        tiers = churn_tiers_in_words(self._reader, self.settings.scores)
+        tiers = churn_tiers_in_words(self.reader, self.settings.scores)
         return {"rows": rows, "as_of": last.get("as_of"), "scored_at": self._local(scored_at), "tiers": tiers}
 
     def vocabulary(self) -> dict[str, Any]:
         """Return what the builder offers, with the tags in use."""
-        return {**vocabulary(), "tags": [tag for tag, _ in self._notes.all_tags()], "platforms": audience.platforms()}
+        return {**vocabulary(), "tags": [tag for tag, _ in self.notes.all_tags()], "platforms": audience.platforms()}
 
     def opened(self, condition: str | dict[str, Any]) -> dict[str, Any]:
         """Find who meets a condition, given as text or JSON, and say what it means.
@@ -120,7 +104,7 @@ class SegmentsView:
         return {
             **self._meaning(read),
             **self._size(members),
-            "as_of": self._reader.steadily(self._desk.as_of).isoformat(),
+            "as_of": self.reader.steadily(self._desk.as_of).isoformat(),
         }
 
     def members(self, text: str, wish: Wish) -> ListingPage:
@@ -130,8 +114,8 @@ class SegmentsView:
             WorkbenchError: they cannot be sorted or filtered like that.
 
         """
-        page = listing_page(self._reader, members_listing(self._hold(text)), wish)
-        given = self._notes.names()
+        page = listing_page(self.reader, members_listing(self._hold(text)), wish)
+        given = self.notes.names()
         for row in page.rows:
             row["name"] = given.get(row["customer_id"], row["name"])
         return page
@@ -141,19 +125,19 @@ class SegmentsView:
 
         def compare() -> list[dict[str, Any]]:
             members = self._hold(text)
-            with self._reader.cursor() as cursor:
+            with self.reader.cursor() as cursor:
                 rows: list[dict[str, Any]] = portrait(cursor, members, self.settings.time_zone).to_pylist()
                 return rows
 
-        return self._reader.steadily(compare)
+        return self.reader.steadily(compare)
 
     def rfm(self) -> dict[str, Any]:
         """Return the grid, its segments, cut-points and periods (see `segments_rfm.rfm`)."""
-        return rfm(self._reader)
+        return rfm(self.reader)
 
     def moves(self, as_of: str) -> list[dict[str, Any]]:
         """Return the ways between RFM segments in a period."""
-        return moves(self._reader, as_of)
+        return moves(self.reader, as_of)
 
     def triggers(self) -> list[dict[str, Any]]:
         """Return every trigger with the counts of its entries."""
@@ -161,7 +145,7 @@ class SegmentsView:
 
     def deliveries(self, wish: Wish) -> ListingPage:
         """Return one page of the log of entries."""
-        page = deliveries(self._folder, self._reader, self._notes, wish)
+        page = deliveries(self._folder, self.reader, self.notes, wish)
         for row in page.rows:
             for moment in ("entered_at", "next_attempt_at", "sent_at"):
                 row[moment] = self._local(row[moment])
@@ -199,21 +183,21 @@ class SegmentsView:
         raise WorkbenchError(f"There is nothing like {kind!r} to do. Known: save, rename, drop, {', '.join(CHANGES)}.")
 
     def _hold(self, text: str, *, anew: bool = False) -> str:
-        return self._reader.hold(text, lambda: self._desk.query(text), anew=anew)
+        return self.reader.hold(text, lambda: self._desk.query(text), anew=anew)
 
     def _ids(self, text: str) -> list[str]:
-        rows = self._reader.rows(f"select customer_id from {quote(self._hold(text))} order by customer_id")
+        rows = self.reader.rows(f"select customer_id from {quote(self._hold(text))} order by customer_id")
         return [row["customer_id"] for row in rows]
 
     def _size(self, members: str) -> dict[str, Any]:
-        return self._reader.rows(f"""
+        return self.reader.rows(f"""
             select count(*) as customers, coalesce(sum(ltv), 0) as ltv
             from customers
             where customer_id in (select customer_id from {quote(members)})
         """)[0]
 
     def _meaning(self, condition: Condition) -> dict[str, Any]:
-        unscored = self._reader.steadily(lambda: self._desk.unscored(condition))
+        unscored = self.reader.steadily(lambda: self._desk.unscored(condition))
         return {
             "text": str(condition),
             "json": condition.to_json(),
