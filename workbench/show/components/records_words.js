@@ -5,7 +5,7 @@ const JOURNALS = {
   tickets: { title: "Tickets", link: "ticket", one: "Ticket" },
 };
 const RECORD_KINDS = { request: "Request", callback: "Call back", email: "E-mail", chat: "Chat" };
-const WAYS = { in: "Incoming", out: "Outgoing" };
+const WAYS = { in: "Incoming", out: "Outgoing", internal: "Internal" };
 const TONES = { won: "wb-good", lost: "wb-bad", refunded: "wb-bad", open: "wb-open" };
 const RIGHT = ["wait_s", "duration_s", "amount", "amount_base", "rating"];
 const WIDE = ["subject"];
