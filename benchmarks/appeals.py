@@ -67,7 +67,8 @@ APPEALS = """
         case when n % 8 = 0 then 1 + n % 5 end as rating,
         case when bought < 0.2 / (1 + coalesce(waits, 9999) / 7200)
             then opened_at + to_seconds(cast(random() * 40 * 86400 as bigint)) end as deal_at,
-        round(random() * 10000) as deal_amount_base
+        round(random() * 10000) as deal_amount_base,
+        wait_s is not null as has_answer
     from timed
 """
 
