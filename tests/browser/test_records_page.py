@@ -46,10 +46,16 @@ def test_calls_are_listed_sorted_and_found(visit):
     expect(column(page, "Answered")).to_have_text(["–", "Answered", "Missed", "Answered"])
     page.locator(".wb-table th", has_text="Waited").click()
     expect(column(page, "Waited")).to_have_text(["1 min 30 s", "20 s", "20 s", "5 s"])
-    page.get_by_role("textbox", name="Search").fill("петрова")
+    page.get_by_role("textbox", name="Search customer, phone, e-mail, subject").fill("петрова")
     expect(names(page)).to_have_text(["Анна Петрова", "Анна Петрова"])
     expect(page.get_by_text("2 found")).to_be_visible()
     assert {"q=", "sort=wait_s"} <= set(re.findall(r"q=|sort=wait_s", page.url))
+
+
+def test_long_times_are_said_in_hours_and_days(visit):
+    page = visit("tab=requests")
+    expect(page.locator(".wb-table th", has_text="Waited")).to_be_visible()
+    expect(column(page, "Waited")).to_have_text(["1 h", "2 d 4 h", "24 h 42 min"])
 
 
 def test_a_link_asks_any_column_and_a_chip_takes_it_back(visit):
@@ -115,6 +121,60 @@ def test_the_keyboard_opens_a_record_and_goes_on_where_it_was(visit):
     expect(page.get_by_role("dialog").get_by_text("Is it open?")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Vera")).to_be_focused()
+
+
+def test_back_closes_the_panel_and_stays_on_the_page(visit):
+    page = visit("q=петрова")
+    names(page).first.click()
+    panel = page.get_by_role("dialog", name="Call")
+    expect(panel.get_by_text("Missed")).to_be_visible()
+    page.go_back()
+    expect(panel).to_be_hidden()
+    expect(names(page)).to_have_count(2)
+    page.go_forward()
+    expect(panel.get_by_text("Missed")).to_be_visible()
+    steps = page.evaluate("history.length")
+    panel.get_by_role("button", name="The customer's one before").click()
+    expect(panel.get_by_text("1 May 2024, 14:00", exact=True)).to_be_visible()
+    panel.get_by_role("button", name="Close").click()
+    expect(panel).to_be_hidden()
+    page.wait_for_url(lambda address: "call=" not in address)
+    assert page.evaluate("history.length") == steps
+
+
+@pytest.mark.parametrize("where", ['[{"column":"wai', '{"column":"wait_s"}', "[1]"])
+def test_a_filter_that_cannot_be_read_is_said_and_cleared(visit, where):
+    page = visit(f"sort=nothing&page=7&where={where}")
+    expect(page.get_by_text("The filter of this link cannot be read")).to_be_visible()
+    assert "where=" in page.url
+    page.get_by_role("button", name="Clear all filters").click()
+    expect(names(page)).to_have_count(4)
+    assert not re.search("where=|sort=|page=", page.url)
+
+
+def test_a_value_of_another_shape_is_shown_and_can_be_taken_back(visit):
+    odd = [
+        ("source", "in", '"google"'),
+        ("wait_s", "between", "5"),
+        ("rating", ">", '"NaN"'),
+        ("occurred_at", "=", "7"),
+    ]
+    asked = ",".join(f'{{"column":"{name}","operator":"{how}","value":{value}}}' for name, how, value in odd)
+    page = visit(f"where=[{asked}]")
+    expect(page.get_by_role("alert").get_by_role("button", name="Clear all filters")).to_be_visible()
+    for said in ("Source: is one of google", "Waited: 5 – ?", "Rating: more than NaN", "When: on 7"):
+        page.get_by_role("button", name=f"Remove filter: {said}").click()
+    expect(names(page)).to_have_count(4)
+
+
+def test_column_filters_stay_with_their_journal_and_it_is_said(visit):
+    page = visit('where=[{"column":"wait_s","operator":">","value":20}]')
+    expect(names(page)).to_have_count(1)
+    page.get_by_role("tab", name="Deals").click()
+    expect(page.get_by_text("The column filters of Calls were taken off")).to_be_visible()
+    expect(names(page)).to_have_count(2)
+    page.go_back()
+    expect(page.get_by_text("Waited: more than 20")).to_be_visible()
 
 
 def test_a_record_that_is_gone_is_named(visit):

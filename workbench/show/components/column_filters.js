@@ -22,17 +22,17 @@ const SPANS = ["within", "older than", "within next"];
 const SPAN_UNITS = { m: "minutes", h: "hours", d: "days", w: "weeks" };
 const SHOWN_VALUES = 3;
 const EXACT = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 6 });
-const same = (text) => text;
 
 // A comparison that is being made: `ends` are the two ends of between, `many` the values of a list, `count` and `unit` a span.
 function begun(column, given) {
   const type = column ? column.type : "text";
   const operator = given ? given.operator : column && column.closed ? "in" : Object.keys(ASKED[type])[0];
-  const value = given ? given.value : null;
+  const value = given ? given.value ?? null : null;
   const span = SPANS.includes(operator) && /^(\d+)([smhdw])$/.exec(value || "");
+  const single = value !== null && typeof value === "object" ? null : value;
   return {
-    column: column ? column.name : null, operator, one: Array.isArray(value) || span ? null : type === "flag" ? value ?? true : value,
-    many: LISTS.includes(operator) && value ? [...value] : [], ends: operator === "between" && value ? [...value] : [null, null],
+    column: column ? column.name : null, operator, one: span ? null : type === "flag" ? single ?? true : single,
+    many: LISTS.includes(operator) ? listOf(value) : [], ends: operator === "between" ? [0, 1].map((end) => listOf(value)[end] ?? null) : [null, null],
     count: span ? Number(span[1]) : 30, unit: span && SPAN_UNITS[span[2]] ? span[2] : "d",
   };
 }
@@ -62,20 +62,35 @@ function readNumber(value) {
   return read === "" || read == null || !Number.isFinite(Number(read)) ? null : Number(read);
 }
 
+// A link may hold a value of another shape than its operator asks for: one value where a list is due.
+function listOf(value) {
+  return Array.isArray(value) ? value : value == null ? [] : [value];
+}
+
+// What is no number, day or text is shown as it stands, so that the filter can be seen and taken back.
+function oneInWords(value, type, format) {
+  if (value == null || value === "") return "?";
+  if (typeof value === "object") return JSON.stringify(value);
+  if (type === "number") return Number.isFinite(Number(value)) ? EXACT.format(value) : String(value);
+  if (type === "flag") return value === true ? "yes" : value === false ? "no" : String(value);
+  return ["time", "day"].includes(type) && /^\d{4}-(0[1-9]|1[0-2])-\d\d/.test(value) ? format.day(value) : String(value);
+}
+
 function inWords({ operator, value }, column, format) {
   const type = column ? column.type : "text";
   const said = (ASKED[type] || ASKED.text)[operator] || operator;
   if (BARE.includes(operator)) return said;
   if (SPANS.includes(operator)) return `${said} ${spanWords(value)}`;
-  const one = { number: (given) => EXACT.format(given), time: format.day, day: format.day, flag: (given) => (given ? "yes" : "no") }[type] || same;
-  if (operator === "between") return `${one(value[0])} – ${one(value[1])}`;
+  const one = (given) => oneInWords(given, type, format);
+  const values = listOf(value);
+  if (operator === "between") return `${one(values[0])} – ${one(values[1])}`;
   if (!LISTS.includes(operator)) return `${said} ${one(value)}`;
-  const more = value.length > SHOWN_VALUES ? ` and ${value.length - SHOWN_VALUES} more` : "";
-  return `${said} ${value.slice(0, SHOWN_VALUES).map(one).join(", ")}${more}`;
+  const more = values.length > SHOWN_VALUES ? ` and ${values.length - SHOWN_VALUES} more` : "";
+  return `${said} ${values.slice(0, SHOWN_VALUES).map(one).join(", ") || one(null)}${more}`;
 }
 
 function spanWords(span) {
-  const [, count, unit] = /^(\d+)([smhdw])$/.exec(span || "") || [];
+  const [, count, unit] = /^(\d+)([smhdw])$/.exec(span ?? "") || [];
   const words = { s: "second", m: "minute", h: "hour", d: "day", w: "week" }[unit];
-  return words ? `${count} ${words}${count === "1" ? "" : "s"}` : span;
+  return words ? `${count} ${words}${count === "1" ? "" : "s"}` : oneInWords(span, "text");
 }

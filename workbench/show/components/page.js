@@ -39,7 +39,12 @@ function formats(base) {
   const span = (seconds) => {
     if (seconds == null) return "–";
     const whole = Math.round(seconds);
-    return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+    if (whole < 60) return `${whole} s`;
+    if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+    const minutes = Math.round(whole / 60);
+    if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h${minutes % 60 ? ` ${minutes % 60} min` : ""}`;
+    const hours = Math.round(minutes / 60);
+    return `${Math.floor(hours / 24)} d${hours % 24 ? ` ${hours % 24} h` : ""}`;
   };
   return { day, moment, number, money, shortMoney, span };
 }
@@ -81,10 +86,11 @@ const PAGE = {
     reloadPage() { window.location.reload(); },
 
     // What a page shows lives in its address, so that a link shows what its sender saw; pairs without a value are left out.
-    putAddress(pairs, step = false) {
+    // `state` is what the browser keeps with a step.
+    putAddress(pairs, step = false, state = step ? null : window.history.state) {
       if (!this.standalone) return;
       const query = new URLSearchParams(pairs.filter(([, value]) => value)).toString();
-      window.history[step ? "pushState" : "replaceState"](null, "", window.location.pathname + (query ? `?${query}` : ""));
+      window.history[step ? "pushState" : "replaceState"](state, "", window.location.pathname + (query ? `?${query}` : ""));
     },
     // Asks how far the work is that a trait tells of, for as long as it runs.
     followed(what, state, check, after = CHECK_MS) {

@@ -39,7 +39,12 @@ def test_another_page_of_the_same_filter_asks_for_the_rows_alone(page):
         ({"journal": "calls", "filter": {"date_from": "0002-01-01"}}, "the year 2 is not in 1900-2200"),
         ({"journal": "calls", "filter": {"txt": "a"}}, "Filter: unknown part 'txt'. Did you mean 'text'?"),
         ({"journal": "calls", "filter": {"where": [{"column": "wait_s", "operator": ">", "value": "long"}]}}, "wait_s"),
-        ({"journal": "calls", "filter": {"where": "wait_s > 1"}}, "The filter cannot be read"),
+        (
+            {"journal": "calls", "filter": {"where": "wait_s > 1"}},
+            "The filter of this link cannot be read: 'wait_s > 1'",
+        ),
+        ({"journal": "calls", "filter": {"where": [1]}}, "The filter of this link cannot be read: '[1]'"),
+        ({"journal": "calls", "filter": {"where": {"column": "wait_s"}}}, "The filter of this link cannot be read"),
     ],
 )
 def test_a_link_that_asks_for_nonsense_is_answered_in_words(page, asked, message):

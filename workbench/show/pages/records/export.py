@@ -8,15 +8,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from workbench.engine.query import quote, quoted
+from workbench.engine.query import literal, quote, quoted
 from workbench.models.latest_day import after_last_touch
 from workbench.show.export import Current, Progress, current, keep_given_names, write
 from workbench.show.pages.records.filters import Around, RecordsFilter, condition
-from workbench.show.pages.records.journals import Journal, journal_of, label
+from workbench.show.pages.records.journals import WORDS, Journal, journal_of, label
 from workbench.show.pages.records.rows import Turn
 from workbench.show.table_files import check_suffix
 
 _PEOPLE = {"name": "Customer", "phones": "Phones", "emails": "E-mails"}
+_EXACT = 10**15
+"""Below this every whole number is a double."""
+
 _IDS = {"customer_id": "Customer id", "event_id": "Record id"}
 
 
@@ -33,7 +36,7 @@ def export_records(
 ) -> str:
     """Write the records of a filter (`RecordsFilter`) to `target`, in the order of the page; return its path.
 
-    Whose they are stands in front, the ids at the end. XLSX and CSV have the page's words as headers, Parquet the names
+    Whose they are stands in front, the ids at the end. XLSX and CSV have the page's words, Parquet the names and values
     of the columns.
 
     Raises:
@@ -53,9 +56,29 @@ def export_records(
         rows = source.connection.sql(_SELECTION.format(columns=quoted(shown, "r."), journal=known.name))
         if suffix != ".parquet":  # which is for programs
             base = source.settings.money.base
-            words = {**_PEOPLE, **{name: label(name, base) for name in shown}, **_IDS}
-            rows = rows.project(", ".join(f"{quote(name)} as {quote(title)}" for name, title in words.items()))
+            words = {**_PEOPLE, **{name: _header(name, base) for name in shown}, **_IDS}
+            written = (f"{_value(name, known, suffix)} as {quote(title)}" for name, title in words.items())
+            rows = rows.project(", ".join(written))
         return write(source, rows, source.count("chosen"), target, progress, known.name.capitalize())
+
+
+def _header(column: str, currency: str) -> str:
+    """Return the page's word with the unit, which a bare number does not say."""
+    return f"{label(column, currency)}{', s' if column.endswith('_s') else ''}"
+
+
+def _value(column: str, journal: Journal, suffix: str) -> str:
+    """Return the SQL of what a person reads in a cell."""
+    name = quote(column)
+    if column in WORDS:
+        said = " ".join(f"when {literal(value)} then {literal(word)}" for value, word in WORDS[column].items())
+        return f"case cast({name} as varchar) {said} else cast({name} as varchar) end"
+    if suffix == ".csv" and journal.table.types.get(column) == "DOUBLE":
+        # a CSV would say 90.0; a spreadsheet shows its numbers as people write them
+        whole = f"{name} = trunc({name}) and abs({name}) < {_EXACT}"
+        number = f"case when {whole} then cast(cast({name} as bigint) as varchar)"
+        return f"{number} when isfinite({name}) then cast({name} as varchar) end"
+    return name
 
 
 def _choose(source: Current, journal: Journal, chosen: RecordsFilter, turn: Turn) -> None:

@@ -16,6 +16,9 @@ from workbench.show.pages.journal.filters import Condition, midnight, text_condi
 from workbench.show.pages.records.journals import Journal
 
 _ANEW = "Choose it anew on the page."
+_SHOWN = 60
+"""Characters of a filter that cannot be read, in the message."""
+
 _WORDS = 10
 _YEARS = (1900, 2200)
 
@@ -63,7 +66,7 @@ class RecordsFilter:
                 text=str(given.get("text") or ""),
                 date_from=_day(given.get("date_from")),
                 date_to=_day(given.get("date_to")),
-                where=tuple(dict(one) for one in given.get("where") or ()),
+                where=_comparisons(given.get("where")),
             )
         except (ValueError, TypeError, AttributeError) as error:
             raise WorkbenchError(f"The filter cannot be read: {error}. {_ANEW}") from None
@@ -109,6 +112,20 @@ def _text_parts(journal: Journal, text: str, notes: FollowedNotes) -> list[tuple
         found.append(f"({' and '.join([f'contains({said}, ?)'] * len(words))})")
         values += words
     return [(f"({' or '.join(found)})", values)]
+
+
+def _comparisons(given: Any) -> tuple[Mapping[str, Any], ...]:
+    """Read the comparisons; a page hands on what it could not read in its link as text."""
+    if not given:
+        return ()
+    if not isinstance(given, list | tuple) or not all(isinstance(one, Mapping) for one in given):
+        text = str(given)
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        raise WorkbenchError(
+            f"The filter of this link cannot be read: {shown!r}. It may have been cut off. Clear all filters, or "
+            "ask for the link again."
+        )
+    return tuple(dict(one) for one in given)
 
 
 def _day(text: Any) -> date | None:

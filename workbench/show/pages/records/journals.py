@@ -50,6 +50,12 @@ LABELS = {
 }
 """The columns in the words and the order for people; `{currency}` is the workspace's base one."""
 
+WORDS: dict[str, dict[str, str]] = {
+    "answered": {"true": "Answered", "false": "Missed"},
+    "direction": {"in": "Incoming", "out": "Outgoing"},
+}
+"""What the page says for the values of a column (the same in records_words.js); others stand as they are."""
+
 _ORIGIN = ("source", "medium", "campaign", "landing_url")
 _LONG = ("text",)
 _SEARCHED = ("subject", "order_number", "thread")

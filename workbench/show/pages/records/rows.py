@@ -19,6 +19,12 @@ _LISTED = (
 )  # fmt: skip
 """Columns of few words, which a filter offers."""
 
+_DOCS = {
+    "landing_url": "The page of the contact. The whole address is compared (https://shop.example/cart?size=2), though "
+    "the table shows its path: for a path such as /cart choose 'contains'."
+}
+"""What a filter says of a column where the table shows it in another way than it is kept."""
+
 _MOST_OFFERED = 100
 _MOST_ROWS = 100
 
@@ -139,7 +145,7 @@ def offered(reader: SnapshotReader, journal: Journal, currency: str) -> dict[str
                 "type": column.type,
                 "values": values,
                 "closed": bool(column.values),
-                "doc": column.doc,
+                "doc": _DOCS.get(name, column.doc),
             }
         )
     ends = reader.known_rows(f"select min(occurred_at) as first_at, max(occurred_at) as last_at from {journal.name}")[0]
