@@ -19,7 +19,7 @@ def search(page, text):
 
 def exported(page, way, folder):
     page.get_by_role("button", name="Export").click()
-    with page.expect_download() as download:
+    with page.expect_download(timeout=150_000) as download:  # a process of its own starts, on a busy machine slowly
         page.get_by_role("listitem", name=way).or_(page.get_by_text(way, exact=True)).first.click()
     file = folder / "customers.xlsx"
     download.value.save_as(file)
@@ -400,7 +400,7 @@ def test_a_ready_list_is_opened_and_its_link_reopens_it(journal, workspace):
     journal.get_by_role("combobox", name="List").click()
     journal.get_by_role("option", name="No deals").click()
     expect(journal.get_by_text(f"of {silent}").last).to_be_visible()
-    assert journal.url.endswith("list=No+deals")
+    assert "list=No+deals" in journal.url
     journal.reload()
     expect(journal.get_by_text(f"of {silent}").last).to_be_visible()
     journal.get_by_role("button", name="Remove filter: No deals").click()
