@@ -13,12 +13,12 @@ from tests.appeals.statistics_tables import AROUND_THE_CLOCK, Tables, appeal, at
 from workbench.appeals.period import Period, last_days
 from workbench.appeals.statistics import statistics
 from workbench.appeals.statistics_buckets import spoken_duration
-from workbench.appeals.statistics_figures import wilson
 from workbench.appeals.statistics_reading import Reading, known_until, overdue_before
 from workbench.appeals.statistics_words import FIGURES
 from workbench.errors import WorkbenchError
 from workbench.segments.language.compiled import Compiled
 from workbench.settings import Settings
+from workbench.shares import wilson
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WEEK = Period(date(2026, 3, 23), date(2026, 3, 29), BERLIN)  # the clocks go forward on its last day

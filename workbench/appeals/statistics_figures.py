@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
-from statistics import NormalDist
 from typing import Any
+
+from workbench.shares import wilson
 
 FEW = 30
 """Fewer than so many make a figure that next month may well contradict; it is marked."""
@@ -77,25 +77,6 @@ def share(now: Row, before: Row, key: str, of: str) -> Figure:
     change = None if value is None or previous is None else value - previous
     lower, upper = wilson(did, counted) if counted else (None, None)
     return Figure("share", value, previous, change, counted, counted_before, lower, upper, few=counted < FEW)
-
-
-def wilson(happened: int, of: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Give the interval of a share; nobody asked gives 0 to 1: nothing is known.
-
-    Source: Wilson, JASA 22 (1927), as in `workbench.models.evaluation.intervals` for whole columns.
-
-    >>> [round(end, 4) for end in wilson(81, 263)]
-    [0.2553, 0.3662]
-    """
-    if of == 0:
-        return 0.0, 1.0
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    value, whole = happened / of, 1 + z**2 / of
-    middle = value + z**2 / (2 * of)
-    spread = z * sqrt(value * (1 - value) / of + z**2 / (4 * of**2))
-    lower = 0.0 if happened == 0 else (middle - spread) / whole
-    upper = 1.0 if happened == of else (middle + spread) / whole
-    return lower, upper
 
 
 def parted(rows: list[Row]) -> tuple[Row, Row]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbench.appeals.statistics_figures import FEW, wilson
+from workbench.appeals.statistics_figures import FEW
+from workbench.shares import wilson
 
 
 @dataclass(frozen=True)

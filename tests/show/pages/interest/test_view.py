@@ -8,9 +8,10 @@ from tests.show.interest_people import HOSTILE_NAME, MEMBERS, build, keep
 from workbench.errors import WorkbenchError
 from workbench.models.evaluation import intervals
 from workbench.models.interest import runs as interest_runs
+from workbench.shares import wilson
 from workbench.show.listings import Wish
 from workbench.show.pages.interest import kept as interest_kept
-from workbench.show.pages.interest.figures import dynamics_figure, explained, what_came, wilson
+from workbench.show.pages.interest.figures import dynamics_figure, explained, what_came
 from workbench.show.pages.interest.view import InterestView
 
 RUN = "20260601T090000000000"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import sqrt
 from typing import Any
 
+from workbench.shares import wilson
 from workbench.show.chart import LAYOUT
 
 TIERS = ("high", "medium", "low")
@@ -13,26 +13,7 @@ COLOURS = {"high": "#2e7d4f", "medium": "#e0a030", "low": "#9aa3bd", "not recogn
 FEW = 30
 """Below this many customers a share says little, and the page marks it."""
 
-_Z = 1.959963984540054
 _DAY_ROOM = 0.6
-
-
-def wilson(happened: int, customers: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share; the same as `evaluation.intervals.wilson`, without numpy.
-
-    Source: Wilson, JASA 22 (1927).
-
-    >>> [round(end, 4) for end in wilson(10, 100)]
-    [0.0552, 0.1744]
-    """
-    if not customers:
-        return 0.0, 1.0
-    share = happened / customers
-    whole = 1 + _Z**2 / customers
-    middle = share + _Z**2 / (2 * customers)
-    spread = _Z * sqrt(share * (1 - share) / customers + _Z**2 / (4 * customers**2))
-    lower = 0.0 if happened == 0 else (middle - spread) / whole
-    return lower, 1.0 if happened == customers else (middle + spread) / whole
 
 
 def dynamics_figure(points: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
