@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import psutil
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Locator, expect, sync_playwright
 
 from tests.browser.company import publish
 from workbench.errors import MissingPartError
@@ -107,6 +107,32 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=executable, args=sandbox)
         yield chromium
         chromium.close()
+
+
+_OPENED = """async (one) => {
+    const menu = one.closest(".v-menu > .v-overlay__content");
+    while (menu?.isConnected && menu.style.pointerEvents === "none") await new Promise(requestAnimationFrame);
+}"""
+"""Waits until the menu that an element stands in has opened: Vuetify makes it deaf to the mouse until then."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clicks_wait_for_the_menu():
+    """Click into a menu once it has opened.
+
+    Playwright tries a click again that a menu in motion did not take, and scrolls the page to other places for it. The
+    menu follows its button one frame later: on a busy machine after the press and before the release, which then hits
+    something else, and the click is lost.
+    """
+    click = Locator.click
+
+    def click_at_rest(locator, **how):
+        locator.evaluate(_OPENED)
+        click(locator, **how)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Locator, "click", click_at_rest)
+        yield
 
 
 class Visitors:
