@@ -111,9 +111,14 @@ def browser():
 
 _OPENED = """async (one) => {
     const menu = one.closest(".v-menu > .v-overlay__content");
-    while (menu?.isConnected && menu.style.pointerEvents === "none") await new Promise(requestAnimationFrame);
+    const until = performance.now() + 30_000;
+    const isDeaf = () => menu?.isConnected && menu.style.pointerEvents === "none";
+    while (isDeaf() && performance.now() < until) await new Promise(requestAnimationFrame);
 }"""
-"""Waits until the menu that an element stands in has opened: Vuetify makes it deaf to the mouse until then."""
+"""Waits until the menu that an element stands in has opened: Vuetify makes it deaf to the mouse until then.
+
+Not for ever: of a menu that never opens the click itself shall complain.
+"""
 
 
 @pytest.fixture(scope="session", autouse=True)
