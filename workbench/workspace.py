@@ -19,6 +19,7 @@ from workbench.identity.desk import IdentityDesk
 from workbench.identity.explain import Explanation
 from workbench.ingest import batches, database
 from workbench.ingest.mapping import load as load_mapping
+from workbench.marketing_desk import MarketingDesk
 from workbench.search.listed import appeals_alike, touches_found
 from workbench.segments.language.columns import ConditionError
 from workbench.segments.language.rows import Given, asks_nothing, rows_where
@@ -57,6 +58,7 @@ class Workspace:
         self.identity = IdentityDesk(self.folder, self.settings, self._attach)
         self.segments = SegmentDesk(self.folder, self.settings, self._attach)
         self.appeals = AppealDesk(self.folder, self.settings, self._attach)
+        self.marketing = MarketingDesk(self.settings, self._attach, self.segments)
 
     @classmethod
     def create(cls, folder: str | Path, **values: Any) -> Workspace:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from workbench.days import midnight
 from workbench.errors import WorkbenchError
 
 LONGEST_DAYS = 3660
@@ -50,12 +51,12 @@ class Period:
     @property
     def start(self) -> datetime:
         """Its first moment, UTC without a zone."""
-        return _midnight(self.first, self.zone)
+        return midnight(self.first, self.zone)
 
     @property
     def end(self) -> datetime:
         """The first moment after it, UTC without a zone."""
-        return _midnight(self.last + timedelta(days=1), self.zone)
+        return midnight(self.last + timedelta(days=1), self.zone)
 
     @property
     def previous(self) -> Period:
@@ -74,9 +75,5 @@ def last_days(days: int, until: datetime, zone: ZoneInfo) -> Period:
     return Period(last - timedelta(days=days - 1), last, zone)
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC).replace(tzinfo=None)
-
-
 def _hours(day: date, zone: ZoneInfo) -> float:
-    return (_midnight(day + timedelta(days=1), zone) - _midnight(day, zone)) / timedelta(hours=1)
+    return (midnight(day + timedelta(days=1), zone) - midnight(day, zone)) / timedelta(hours=1)

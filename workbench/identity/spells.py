@@ -10,8 +10,7 @@ An event without a date belongs to the latest spell: what is not dated is taken 
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
-
+from workbench.days import midnight
 from workbench.engine.base import Engine
 from workbench.errors import SettingsError
 from workbench.ingest.normalise import normalised
@@ -36,7 +35,7 @@ def load(engine: Engine, settings: Settings) -> None:
         "reassigned_values",
         {"kind": "varchar", "value": "varchar", "reassigned_at": "timestamp"},
         [
-            (kind, _read(kind, value, settings), _beginning(settings, day))
+            (kind, _read(kind, value, settings), midnight(day, settings.zone))
             for kind, value, day in settings.identity.reassignments()
         ],
     )
@@ -56,11 +55,6 @@ def _read(kind: str, value: str, settings: Settings) -> str:
             "Write it as +79161234567."
         )
     return found
-
-
-def _beginning(settings: Settings, day: date) -> datetime:
-    """Return the first moment of a day of the workspace's time zone, UTC without a zone."""
-    return datetime.combine(day, time(), settings.zone).astimezone(UTC).replace(tzinfo=None)
 
 
 WATCHED_SIGNATURES = """

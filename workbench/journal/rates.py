@@ -8,13 +8,14 @@ amount has no value in the base currency, and the report of the build counts its
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from workbench.days import midnight
 from workbench.durations import duration
 from workbench.engine.base import Engine
 from workbench.journal.rates_file import Rate, read_rates
@@ -69,7 +70,7 @@ def rate_days(
                 until = min(until, rates[place + 1].day - _DAY)
             day = max(first, rate.day)
             while day <= until:
-                starts_at, ends_at = _midnight(day, zone), _midnight(day + _DAY, zone)
+                starts_at, ends_at = midnight(day, zone), midnight(day + _DAY, zone)
                 # a day of the zone lies in two days of UTC; the one of a touch finds it without a search
                 utc_day = starts_at.date()
                 while utc_day <= (ends_at - timedelta(microseconds=1)).date():
@@ -84,10 +85,6 @@ def _needed(engine: Engine) -> dict[str, Span]:
         currency: (max(first.date() - _DAY, _FIRST_DAY), min(last.date() + _DAY, _LAST_DAY))
         for currency, first, last in engine.rows(_NEEDED)
     }
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC).replace(tzinfo=None)
 
 
 _NEEDED = """

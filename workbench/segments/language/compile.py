@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from workbench.days import midnight
 from workbench.durations import duration
 from workbench.engine.query import literal, quote
 from workbench.errors import nearest
@@ -21,7 +22,6 @@ from workbench.segments.language.catalogue import ROW
 from workbench.segments.language.columns import CUSTOMER, SCORE, TOUCH, Column, ConditionError
 from workbench.segments.language.compiled import Compiled
 from workbench.segments.language.conditions import All, AnyOf, Compare, Condition, InSegment, Not, Tagged
-from workbench.segments.language.moments import start_of
 from workbench.segments.language.past import past_customers
 from workbench.segments.language.row_conditions import Asked, row_condition
 from workbench.segments.language.touch_conditions import ANY_KIND, Had, Later
@@ -228,7 +228,7 @@ class _Writer:
     def _before(self) -> str:
         """Return the place of the first moment that is not known."""
         if "before" not in self.parameters:
-            self.parameters["before"] = start_of(self.given.as_of, self.given.zone)
+            self.parameters["before"] = midnight(self.given.as_of, self.given.zone)
         return "$before"
 
     def _segment(self, name: str) -> str:

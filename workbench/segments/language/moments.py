@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from workbench.days import midnight
 from workbench.durations import duration
 
 Span = tuple[date | datetime | None, date | datetime | None]
 """From (inclusive) and to (exclusive); None is open. A datetime is UTC without a zone."""
 
 _DAY = timedelta(days=1)
-
-
-def start_of(day: date, zone: ZoneInfo) -> datetime:
-    """Return the start of a day in the zone as UTC without a zone, as the tables keep it.
-
-    >>> start_of(date(2024, 5, 1), ZoneInfo("Europe/Moscow"))
-    datetime.datetime(2024, 4, 30, 21, 0)
-    """
-    return datetime.combine(day, time(), zone).astimezone(UTC).replace(tzinfo=None)
 
 
 def days_meant(operator: str, value: Any, as_of: date, zone: ZoneInfo) -> Span:
@@ -55,7 +47,7 @@ def moments_meant(operator: str, value: Any, as_of: date, zone: ZoneInfo) -> Spa
 def _counted(operator: str, length: timedelta, as_of: date, zone: ZoneInfo) -> Span:
     ahead = operator == "within next"
     if length.seconds:
-        start = start_of(as_of, zone)
+        start = midnight(as_of, zone)
         other: date | datetime = start + length if ahead else start - length
     else:
         other = as_of + length if ahead else as_of - length
@@ -67,4 +59,4 @@ def _counted(operator: str, length: timedelta, as_of: date, zone: ZoneInfo) -> S
 def _moment(end: date | datetime | None, zone: ZoneInfo) -> datetime | None:
     if end is None or isinstance(end, datetime):
         return end
-    return start_of(end, zone)
+    return midnight(end, zone)

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from workbench.days import midnight
 from workbench.journal.customers import refunds
-from workbench.segments.language.moments import start_of
 from workbench.tables import KINDS
 
 _COUNTS = ",\n        ".join(f"count(*) filter (where kind = '{kind}') as {kind}_count" for kind in KINDS)
@@ -42,7 +42,7 @@ _ONCE = {"target_at": "target_at", "deal_at": "deal_at", "clicks_to_target": "ta
 def is_past(connection: duckdb.DuckDBPyConnection, as_of: date, zone: str) -> bool:
     """Say whether the snapshot knows of touches from the day `as_of` on."""
     later = "select 1 from touches where occurred_at >= ? limit 1"
-    return bool(connection.execute(later, [start_of(as_of, ZoneInfo(zone))]).fetchall())
+    return bool(connection.execute(later, [midnight(as_of, ZoneInfo(zone))]).fetchall())
 
 
 def make_customers_then(connection: duckdb.DuckDBPyConnection, as_of: date, zone: str) -> None:
@@ -50,7 +50,7 @@ def make_customers_then(connection: duckdb.DuckDBPyConnection, as_of: date, zone
     lists = ", ".join(f"{name} as ({sql})" for name, sql in past_customers("$before").items())
     connection.execute(
         f"create or replace temp table customers_then as with {lists} select * from past_customers",
-        {"before": start_of(as_of, ZoneInfo(zone))},
+        {"before": midnight(as_of, ZoneInfo(zone))},
     )
 
 

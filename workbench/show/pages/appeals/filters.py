@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from workbench.days import midnight
 from workbench.errors import WorkbenchError, nearest
 from workbench.segments.language.rows import rows_where
-from workbench.show.pages.journal.filters import Condition, midnight
+from workbench.show.pages.journal.filters import Condition
 
 LISTS = {
     "sources": "source",

@@ -7,11 +7,12 @@ import math
 import re
 import unicodedata
 from dataclasses import asdict, dataclass, fields
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from workbench.days import midnight
 from workbench.errors import WorkbenchError, nearest
 from workbench.notes.followed import FollowedNotes
 from workbench.show.pages.journal.asked import Around
@@ -127,15 +128,6 @@ def condition(chosen: JournalFilter, around: Around) -> Condition:
 def text_condition(text: str, notes: FollowedNotes) -> Condition:
     """Turn a text as typed into SQL: every word occurs in name, phones, e-mails or id of a customer."""
     return _all_of(_text_parts(text, notes) or [("true", [])])
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """Return the start of a day in the zone as UTC without a zone, as the tables keep it.
-
-    >>> midnight(date(2024, 5, 1), ZoneInfo("Europe/Moscow"))
-    datetime.datetime(2024, 4, 30, 21, 0)
-    """
-    return datetime.combine(day, time(), zone).astimezone(UTC).replace(tzinfo=None)
 
 
 def _touch_parts(chosen: JournalFilter, zone: ZoneInfo) -> list[tuple[str, list[Any]]]:

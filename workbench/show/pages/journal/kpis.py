@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from workbench.days import midnight
 from workbench.show.pages.journal.asked import Around
-from workbench.show.pages.journal.filters import Condition, JournalFilter, condition, midnight
+from workbench.show.pages.journal.filters import Condition, JournalFilter, condition
 from workbench.show.reader import SnapshotReader
 
 DEFAULT_DAYS = 30

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from workbench.days import midnight
 from workbench.engine.query import quote
 from workbench.errors import WorkbenchError, nearest
 from workbench.notes.followed import FollowedNotes
 from workbench.segments.language.rows import rows_where
-from workbench.show.pages.journal.filters import Condition, midnight, text_condition
+from workbench.show.pages.journal.filters import Condition, text_condition
 from workbench.show.pages.records.journals import Journal
 
 _ANEW = "Choose it anew on the page."

@@ -1,0 +1,1 @@
+"""Marketing: what advertising brings, and the ways customers take to a deal."""

@@ -1,0 +1,1 @@
+"""The sections `marketing`, `channels`, `campaigns` and `funnel` of `workspace.toml`."""
