@@ -40,10 +40,16 @@ class Flow:
     Identifier columns hold normalised values, or lists of them; one that begins with `?` is unreadable.
     """
 
-    def __init__(self, events: Sequence[dict[str, Any]], settings: Settings = Settings()) -> None:  # noqa: B008
+    def __init__(
+        self,
+        events: Sequence[dict[str, Any]],
+        settings: Settings = Settings(),  # noqa: B008
+        ads: Sequence[dict[str, Any]] = (),
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp())
         weakref.finalize(self, shutil.rmtree, self.folder)
         self.settings = settings
+        self.ads = [tuple({"project": "main", "system": "ads", **ad}.get(name) for name in ADS.names) for ad in ads]
         self.store = SnapshotStore(self.folder / "snapshots")
         self.events: list[tuple[Any, ...]] = []
         self.signatures: list[tuple[Any, ...]] = []
@@ -103,7 +109,7 @@ class Flow:
         given("signatures_in", columns_of(SIGNATURES), self.signatures)
         given("new_signatures", columns_of(SIGNATURES), self.signatures[first_signature:])
         given("rejected_in", columns_of(REJECTED_ROWS), [])
-        given("ads_in", columns_of(ADS), [])
+        given("ads_in", columns_of(ADS), self.ads)
         numbered = {"batch_id": "varchar", "batch_no": "integer"}
         given("comparable_batches", numbered, self.batches if len(self.batches) > 1 else [])
         given("new_batches", numbered, self.batches[-1:] if base else self.batches)

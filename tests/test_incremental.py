@@ -33,11 +33,14 @@ SERVED = (
 """What became of a contact: nothing known, missed, answered, an answer itself, answered days later or before; a ticket
 with its messages, a machine, colleagues among themselves."""
 
+CAME = ({}, {"source": "google", "medium": "cpc", "campaign": "Spring"}, {"source": "ya", "medium": "organic"})
+"""Where a visit or a mention came from."""
+
 
 @st.composite
 def record(draw) -> dict[str, Any]:
     """A record about one of few people, so that files meet, correct each other and come late."""
-    kind = draw(st.sampled_from(["session", "call", "email", "ticket", "deal", "identify"]))
+    kind = draw(st.sampled_from(["session", "call", "email", "ticket", "deal", "survey", "mention", "identify"]))
     row: dict[str, Any] = {"event_id": f"e{draw(st.integers(1, 7))}", "kind": kind, "day": draw(st.integers(0, 6))}
     for name, count in (("phone", 3), ("email", 3), ("cookie", 4), ("crm_id", 2)):
         if draw(st.integers(0, 2)) == 0:
@@ -46,6 +49,10 @@ def record(draw) -> dict[str, Any]:
         row["cookie"] = draw(st.sampled_from(SHARED))
     if kind == "deal":
         row |= {"status": draw(st.sampled_from(["won", "refunded"])), "amount": float(draw(st.integers(1, 9)))}
+    if kind in ("session", "mention"):
+        row |= draw(st.sampled_from(CAME))
+    if kind in ("survey", "mention"):
+        row |= {"subject": "NPS", "rating": float(draw(st.integers(0, 10)))}
     if kind in ("call", "email", "ticket"):
         row |= draw(st.sampled_from(SERVED))
     if draw(st.integers(0, 3)) == 0:

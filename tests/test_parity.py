@@ -76,6 +76,17 @@ c18,2026-03-17 09:02:00,email,out,,,,,,Robot,,,,,+79165550003,
 c19,2026-03-17 09:03:00,call,in,,4,42.5,,,New,,,,,+79165550003,
 """
 
+# What customers say of the company: two scales, an answer off them, one who changes his mind, mentions with and without a rating.
+OPINIONS = """\
+event_id,occurred_at,kind,source,subject,rating,phone
+o01,2026-03-14 10:00:00,survey,,NPS,9,+7 916 123-45-67
+o02,2026-03-15 10:00:00,survey,,NPS,6,+7 916 123-45-67
+o03,2026-03-14 10:00:00,survey,,CSAT,4,+79165550001
+o04,2026-03-14 10:00:00,survey,,NPS,42,+79165550002
+o05,2026-03-16 10:00:00,mention,vk,,5,+79165550002
+o06,2026-03-16 11:00:00,mention,vk,,,+79165550003
+"""
+
 # What a second build finds: corrections, late data, customers who become one, an identifier that is barred from now on.
 NEWS = """\
 event_id,occurred_at,kind,source,medium,amount,currency,status,name,phone,email,cookie,crm_id
@@ -111,6 +122,13 @@ SETTINGS = {
     "business_hours.holidays": "RU",
     "operators": {"Old": "New", "Bot": "Robot"},
     "appeals.machines": ["Bot"],
+    "channels": {"Own search": ["ya / organic"]},
+    "campaigns": {"Spring": "Summer"},
+    "funnel": {
+        "Came": 'kind = "session"',
+        "Asked": 'kind in ("call", "request")',
+        "Bought": 'amount > 5 and status = "won"',
+    },
 }
 
 
@@ -136,6 +154,7 @@ def workspace(tmp_path_factory):
     for name, rows in (
         ("hard.csv", HARD_CASES),
         ("contacts.csv", CONTACTS),
+        ("opinions.csv", OPINIONS),
         ("again.csv", HARD_CASES.replace("1000.005", "2000.005").replace("c2,", "c3,")),
         ("news.csv", NEWS),
     ):

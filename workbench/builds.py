@@ -24,15 +24,16 @@ from workbench.identity import conflicts, decisions, guards, spells
 from workbench.ingest import inputs
 from workbench.ingest.batches import Batch
 from workbench.journal import customers, rates, records, report
+from workbench.marketing import channel_names, conversion_points, funnel_stages, touch_points
 from workbench.notes.decisions import Decision, DecisionsStore
 from workbench.search import index as search_index
 from workbench.search.part import TEXTS
 from workbench.settings import Settings
 
-FORMAT = 5
+FORMAT = 6
 """Of the tables that a build takes over from the last snapshot: another number makes it build everything."""
 
-READABLE = (3, 4, FORMAT)
+READABLE = (3, 4, 5, FORMAT)
 """The formats that customers keep their ids from; columns that a snapshot lacks are read as empty."""
 
 MOST_ADDED = 0.15
@@ -107,6 +108,10 @@ def load_settings(engine: Any, settings: Settings, basis: dict[str, Any], last: 
     records.load(engine, settings)
     contacts.load(engine, settings)
     business_time.load(engine, settings)
+    channel_names.load(engine, settings)
+    touch_points.load(engine, settings)
+    conversion_points.load(engine, settings)
+    funnel_stages.load(engine, settings)
     changed = last is not None and last.basis["settings"] != basis["settings"]
     engine.values("build_facts", {"build_no": "bigint", "rules_changed": "boolean"}, [(basis["build_no"], changed)])
 
@@ -157,6 +162,7 @@ def fingerprint(settings: Settings) -> str:
     """Name the settings that change what a build makes."""
     others = ("storage", "name", "scores", "audiences")
     rules = {key: value for key, value in asdict(settings).items() if key not in others}
+    rules |= {key: list(rules[key].items()) for key in ("channels", "funnel")}  # their order counts
     del rules["money"]["rates_file"]  # what it says is compared rate by rate
     rules["appeals"] = {key: rules["appeals"][key] for key in ("grouping", "kinds", "machines")}  # others: statistics
     return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()

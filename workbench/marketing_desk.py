@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import duckdb
 
+from workbench.durations import duration
 from workbench.errors import WorkbenchError, WorkspaceError
 from workbench.marketing.asked import Condition, People, Rows
+from workbench.marketing.attribution import AS_SET, Asked, Attribution, attribution
+from workbench.marketing.channels import Effectiveness, effectiveness
+from workbench.marketing.cohort_months import FIRST_TOUCH
+from workbench.marketing.cohorts import Cohorts, cohorts
+from workbench.marketing.funnel import Funnel, funnel
+from workbench.marketing.levels import Levels, levels
+from workbench.marketing.loss_reasons import LossReasons, loss_reasons
+from workbench.marketing.loyalty import Loyalty, loyalty
+from workbench.marketing.mentions import Mentions, mentions
+from workbench.marketing.overview import Overview, overview
+from workbench.marketing.path_desk import PathDesk
+from workbench.marketing.surveys import Surveys, surveys
 from workbench.segments.language.rows import Given, asks_nothing
 from workbench.segments.saved import SegmentDesk
 from workbench.settings import Settings
 
+_USUAL_DAYS = 30
 
-class MarketingDesk:
+
+class MarketingDesk(PathDesk):
     """The marketing figures of one workspace.
 
     Customers are chosen by `where` (a condition on customers, docs/segments.md), by the days between which their first
@@ -30,6 +45,197 @@ class MarketingDesk:
         self._settings = settings
         self._connect = connect
         self._segments = segments
+
+    def channels(
+        self,
+        first: date | None = None,
+        last: date | None = None,
+        *,
+        by: str = "channel",
+        only: Mapping[str, str] | None = None,
+    ) -> Effectiveness:
+        """Count what advertising brought from `first` to `last`, both included; docs/marketing.md.
+
+        `by`: channel, source, campaign, ad, day or month; `only`: {"channel": "Paid search"}.
+
+        Raises:
+            WorkbenchError: a day is no date, the period ends before it begins, or rows are asked for by something else.
+
+        """
+        people = self._people(None, first, last)
+        return effectiveness(self._ask, self._settings.zone, people.first, people.last, by, only=only)
+
+    def attribution(
+        self,
+        first: date | None = None,
+        last: date | None = None,
+        *,
+        models: Sequence[str] = (),
+        lookback: str | None = None,
+        order: int | None = None,
+        by: str = "channel",
+        coalitions: str = "conversions",
+    ) -> Attribution:
+        """Share out the conversions from `first` to `last`, both included, by several models; docs/attribution.md.
+
+        `models`: names such as "markov" or "last non-direct", none: all; `lookback`: "30d", no longer than the built
+        one; `order` of Markov: 1 to 4; `by`: channel, source, medium or campaign; `coalitions`: what Shapley counts,
+        "conversions" or "rates".
+
+        Raises:
+            WorkbenchError: a day is no date, or a model, key, order or look-back is not allowed.
+
+        """
+        first, last = _days(first, last)
+        names = tuple(model.lower().replace(" ", "_").replace("-", "_") for model in models)
+        length_s = round(duration(lookback, "lookback").total_seconds()) if lookback is not None else 0
+        asked = Asked(first, last, names, length_s, order if order is not None else AS_SET, by, coalitions)
+        return attribution(self._ask, self._settings.zone, asked)
+
+    def loyalty(
+        self,
+        *,
+        where: Given | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        channels: Sequence[str] = (),
+    ) -> Loyalty:
+        """Count who bought and bought again, by the channel of the first touch; docs/marketing.md.
+
+        Raises:
+            WorkbenchError: a day is no date, or the period ends before it begins.
+            ConditionError: the condition cannot be read.
+
+        """
+        return loyalty(self._ask, self._people(where, first, last, channels))
+
+    def overview(
+        self,
+        first: date | None = None,
+        last: date | None = None,
+        *,
+        channels: Sequence[str] = (),
+        by: str = "auto",
+    ) -> Overview:
+        """Count what a period brought against the one before; docs/surveys.md says what each figure is.
+
+        Args:
+            first: first day, in the workspace's zone; None: thirty days up to the last.
+            last: last day, included; None: the last day of the data.
+            channels: only what these brought; empty: all.
+            by: what the series is made of: day, week, month, or auto.
+
+        Raises:
+            WorkbenchError: a day is no date, the period ends before it begins, or there is no such step.
+
+        """
+        first, last = _days(first, last)
+        until = last or self._segments.now() - timedelta(days=1)
+        start = first or until - timedelta(days=_USUAL_DAYS - 1)
+        return overview(self._ask, self._settings, start, until, channels=channels, by=by)
+
+    def levels(
+        self,
+        since: date | None = None,
+        until: date | None = None,
+        *,
+        where: Given | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        channels: Sequence[str] = (),
+    ) -> Levels:
+        """Count who has not bought, bought once, came back and recommends; docs/surveys.md.
+
+        With `since`, also the ways between levels from the begin of that day to the begin of `until` (None: now).
+
+        Raises:
+            WorkbenchError: a day is no date, or comes before the one it follows.
+            ConditionError: the condition cannot be read.
+
+        """
+        people = self._people(where, first, last, channels)
+        return levels(self._ask, people, _day(since, "since"), _day(until, "until"))
+
+    def surveys(
+        self,
+        since: date | None = None,
+        until: date | None = None,
+        *,
+        where: Given | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        channels: Sequence[str] = (),
+    ) -> Surveys:
+        """Count the answers given from the day `since` to `until`, both included; raises what `levels` does."""
+        people, period = self._people(where, first, last, channels), _days(since, until)
+        return surveys(self._ask, people, *period)
+
+    def mentions(
+        self,
+        since: date | None = None,
+        until: date | None = None,
+        *,
+        where: Given | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        channels: Sequence[str] = (),
+    ) -> Mentions:
+        """Count the mentions from the day `since` to `until`, both included; raises what `levels` does."""
+        people, period = self._people(where, first, last, channels), _days(since, until)
+        return mentions(self._ask, people, *period)
+
+    def funnel(
+        self,
+        mode: str = "closed",
+        by: str | None = None,
+        *,
+        where: Given | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        channels: Sequence[str] = (),
+    ) -> Funnel:
+        """Count who reached each stage of the setting `funnel`; docs/funnel.md.
+
+        Args:
+            mode: closed (in the order of the stages) or open (at any time).
+            by: channel or month of the first touch, or operator.
+            where: which customers, as with every figure here.
+            first: first day of their first touch.
+            last: last day of it.
+            channels: channels of it.
+
+        Raises:
+            WorkbenchError: there is no such mode or part, a day is no date, or the period ends before it begins.
+            ConditionError: the condition cannot be read.
+
+        """
+        return funnel(self._ask, self._people(where, first, last, channels), mode, by)
+
+    def loss_reasons(
+        self,
+        where: Given | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        channels: Sequence[str] = (),
+    ) -> LossReasons:
+        """Count the lost deals by their reason; raises what `funnel` does."""
+        return loss_reasons(self._ask, self._people(where, first, last, channels))
+
+    def cohorts(
+        self,
+        by: str = FIRST_TOUCH,
+        active: str = "touch",
+        *,
+        where: Given | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        channels: Sequence[str] = (),
+    ) -> Cohorts:
+        """Count who comes back and what they bring, by the month of the first touch or the first deal.
+
+        `active` says by what somebody comes back: touch or purchase. Raises what `funnel` does.
+        """
+        return cohorts(self._ask, self._people(where, first, last, channels), by, active)
 
     def _people(
         self,
@@ -45,9 +251,7 @@ class MarketingDesk:
             ConditionError: the condition cannot be read.
 
         """
-        first, last = _day(first, "first"), _day(last, "last")
-        if first is not None and last is not None and last < first:
-            raise WorkbenchError(f"The period ends on {last}, before it begins on {first}. Exchange the two days.")
+        first, last = _days(first, last)
         who = None
         if where is not None and not asks_nothing(where):
             who = Condition(*self._segments.where(where).positional())
@@ -70,6 +274,19 @@ def _of_this_version() -> Iterator[None]:
             "Marketing figures cannot be counted yet: the last build was made by an older version. "
             "Build the workspace again: workbench build"
         ) from error
+
+
+def _days(since: object, until: object) -> tuple[date | None, date | None]:
+    """Return the ends of a period, open where None.
+
+    Raises:
+        WorkbenchError: one is no date, or the period ends before it begins.
+
+    """
+    first, last = _day(since, "since"), _day(until, "until")
+    if first is not None and last is not None and last < first:
+        raise WorkbenchError(f"The period ends on {last}, before it begins on {first}. Exchange the two days.")
+    return first, last
 
 
 def _day(day: object, which: str) -> date | None:

@@ -19,9 +19,21 @@ from workbench.appeal_settings import Appeals, BusinessHours, check_appeals, che
 from workbench.database_settings import check_databases
 from workbench.errors import SettingsError, nearest
 from workbench.identity_settings import Identity, Limits, WindowLimits, check_identity
+from workbench.marketing_settings import (
+    CAMPAIGNS_DOC,
+    CHANNELS_DOC,
+    FUNNEL_DOC,
+    Marketing,
+    check_campaigns,
+    check_channels,
+    check_funnel,
+    check_marketing,
+    lead_kinds,
+    stages,
+)
 from workbench.money_settings import Money, check_money
 from workbench.score_settings import Audiences, Scores, check_audiences, check_scores
-from workbench.settings_keys import check_known, documented_key
+from workbench.settings_keys import check_known, documented_key, typed
 from workbench.tables import KINDS
 
 __all__ = [
@@ -32,6 +44,7 @@ __all__ = [
     "Deals",
     "Identity",
     "Limits",
+    "Marketing",
     "Money",
     "Phones",
     "Scores",
@@ -90,9 +103,13 @@ class Settings:
     operators: dict[str, str] = documented_key(
         'Operators who are known under another name now: { "A. Smirnova" = "Anna Smirnova" }.', {}
     )
+    channels: dict[str, list[str]] = documented_key(CHANNELS_DOC, {})
+    campaigns: dict[str, str] = documented_key(CAMPAIGNS_DOC, {})
+    funnel: dict[str, str] = documented_key(FUNNEL_DOC, {})
     phones: Phones = field(default_factory=Phones)
     money: Money = field(default_factory=Money)
     deals: Deals = field(default_factory=Deals)
+    marketing: Marketing = field(default_factory=Marketing)
     identity: Identity = field(default_factory=Identity)
     appeals: Appeals = field(default_factory=Appeals)
     business_hours: BusinessHours = field(default_factory=BusinessHours)
@@ -104,6 +121,16 @@ class Settings:
     def zone(self) -> ZoneInfo:
         """The time zone as an object."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def lead_kinds(self) -> tuple[str, ...]:
+        """The kinds of touch that are leads."""
+        return lead_kinds(self.deals.target_actions)
+
+    @property
+    def stages(self) -> dict[str, str]:
+        """The stages of the funnel in order, name -> condition on touches."""
+        return stages(self.funnel, self.deals.target_actions)
 
 
 def load(path: Path) -> Settings:
@@ -154,30 +181,8 @@ def _build(cls: type, raw: dict[str, Any], origin: str, prefix: str) -> Any:
                 raise SettingsError(f"{origin}: {prefix + key!r} is a section: write [{prefix + key}].")
             values[key] = _build(type(default), value, origin, f"{prefix}{key}.")
         else:
-            values[key] = _typed(value, default, f"{origin}: {prefix + key!r}")
+            values[key] = typed(value, default, f"{origin}: {prefix + key!r}")
     return cls(**values)
-
-
-def _typed(value: Any, default: Any, where: str) -> Any:
-    """Refuse a value of another type than the default's."""
-    kind = type(default)
-    if kind in (int, float) and isinstance(value, bool):
-        raise SettingsError(f"{where} must be a number, not {value!r}.")
-    if kind is float and isinstance(value, int):
-        return float(value)
-    if not isinstance(value, kind):
-        raise SettingsError(f"{where} must be {_spoken(kind)}, not {value!r}.")
-    if isinstance(value, list) and not all(isinstance(item, str) for item in value):
-        raise SettingsError(f"{where} must be a list of texts, not {value!r}.")
-    return value
-
-
-def _spoken(kind: type) -> str:
-    names = {
-        str: "text in quotes", int: "a whole number", float: "a number", bool: "true or false", list: "a list",
-        dict: "a table",
-    }  # fmt: skip
-    return names.get(kind, kind.__name__)
 
 
 def _check(settings: Settings, origin: str) -> None:
@@ -197,6 +202,10 @@ def _check(settings: Settings, origin: str) -> None:
     check_scores(settings.scores, origin)
     check_audiences(settings.audiences, origin)
     check_money(settings.money, origin)
+    check_marketing(settings.marketing, origin)
+    check_channels(settings.channels, origin)
+    check_campaigns(settings.campaigns, origin)
+    check_funnel(settings.funnel, origin)
     _check_regions(settings, origin)
     if settings.storage.keep_snapshots < 1:
         raise SettingsError(f"{origin}: 'storage.keep_snapshots' must be 1 or more.")

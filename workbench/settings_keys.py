@@ -37,3 +37,41 @@ def check_texts(values: Any, where: str) -> None:
     """
     if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
         raise SettingsError(f"{where} must be a list of texts that are not empty, not {values!r}.")
+
+
+def typed(value: Any, default: Any, where: str) -> Any:
+    """Return a value of the default's type; a whole number may stand for a number.
+
+    Raises:
+        SettingsError: it is of another type.
+
+    """
+    kind = type(default)
+    if kind in (int, float) and isinstance(value, bool):
+        raise SettingsError(f"{where} must be a number, not {value!r}.")
+    if kind is float and isinstance(value, int):
+        return float(value)
+    if not isinstance(value, kind):
+        raise SettingsError(f"{where} must be {_spoken(kind)}, not {value!r}.")
+    if isinstance(value, list):
+        return _typed_items(value, default, where)
+    return value
+
+
+def _typed_items(items: list[Any], default: list[Any], where: str) -> list[Any]:
+    """Refuse a list whose items are of another type than the default's; of one that is empty, texts."""
+    if default and isinstance(default[0], float):
+        if not all(isinstance(item, int | float) and not isinstance(item, bool) for item in items):
+            raise SettingsError(f"{where} must be a list of numbers, not {items!r}.")
+        return [float(item) for item in items]
+    if not all(isinstance(item, str) for item in items):
+        raise SettingsError(f"{where} must be a list of texts, not {items!r}.")
+    return items
+
+
+def _spoken(kind: type) -> str:
+    names = {
+        str: "text in quotes", int: "a whole number", float: "a number", bool: "true or false", list: "a list",
+        dict: "a table",
+    }  # fmt: skip
+    return names.get(kind, kind.__name__)

@@ -1,9 +1,12 @@
-"""The interval of one share, in plain Python: pages import no numpy."""
+"""The interval of one share, and when a group is small, in plain Python: pages import no numpy."""
 
 from __future__ import annotations
 
 from math import sqrt
 from statistics import NormalDist
+
+FEW = 30
+"""Shares and means of fewer are marked: the next period may well say otherwise."""
 
 
 def wilson(happened: int, of: int, confidence: float = 0.95) -> tuple[float, float]:

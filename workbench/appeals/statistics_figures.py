@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from workbench.shares import wilson
-
-FEW = 30
-"""Fewer than so many make a figure that next month may well contradict; it is marked."""
+from workbench.shares import FEW, wilson
 
 CONFIDENCE = 0.95
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from workbench.appeals.period import Period
-from workbench.appeals.statistics_figures import FEW
 from workbench.appeals.statistics_reading import Ask, Reading, ask_named, chosen, of_period
+from workbench.shares import FEW
 
 HOURS = range(24)
 WEEKDAYS = range(1, 8)

@@ -95,6 +95,8 @@ def _demo_workspace(folder: Path, customers: int, seed: int) -> Workspace:
             "name": "Samovar & Co",
             "projects": ["shop", "service"],
             "money.rates": {"EUR": 98.0, "UAH": 2.3, "USD": 91.0},
+            "campaigns": {"ovens": "built-in-ovens"},
+            "channels": {"Paid social": ["vk / social", "facebook / social", "instagram / social"]},
             "identity.own": {"phone": list(OWN_PHONES)},
             **dict.fromkeys((f"business_hours.{day}" for day in WEEKDAYS), "09:00-20:00"),
             "business_hours.holidays": "RU",

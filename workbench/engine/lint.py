@@ -39,7 +39,7 @@ PORTABLE: frozenset[type[exp.Expr]] = frozenset(
     {
         # aggregates
         *(exp.Count, exp.Sum, exp.Avg, exp.Min, exp.Max, exp.LogicalAnd, exp.LogicalOr),
-        *(exp.ArrayAgg, exp.GroupConcat),
+        *(exp.Median, exp.ArrayAgg, exp.GroupConcat),
         # windows
         *(exp.RowNumber, exp.Rank, exp.DenseRank, exp.Ntile, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue),
         # values

@@ -30,7 +30,7 @@ Span = tuple[date, date]
 
 
 def load(engine: Engine, settings: Settings) -> None:
-    """Give the engine `rates` (currency, rate) and `rate_days_in`, the dated rates of what the events hold.
+    """Give the engine `rates` (currency, rate) and `rate_days_in`, the dated rates of what events and ads hold.
 
     Raises:
         SettingsError: the file of rates is missing or cannot be used.
@@ -88,9 +88,17 @@ def _needed(engine: Engine) -> dict[str, Span]:
 
 
 _NEEDED = """
+    with amounts as (
+        select currency, occurred_at
+        from incoming_events
+        where currency is not null and amount is not null and occurred_at is not null
+        union all
+        select currency, cast(day as timestamp) as occurred_at
+        from ads_in
+        where currency is not null and cost is not null and day is not null
+    )
     select currency, min(occurred_at) as first_at, max(occurred_at) as last_at
-    from incoming_events
-    where currency is not null and amount is not null and occurred_at is not null
+    from amounts
     group by currency
     order by currency
 """

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.engine.query import quote
 from workbench.segments.portrait_traits import NO_PROFILES, QUARTERS, traits
+from workbench.shares import FEW
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-SMALL = 30
-"""Groups of fewer customers are marked: their shares move by chance."""
 MOST_VALUES = 30
 """Values shown of an attribute; the rest is `(other)`."""
 Z = 1.959963984540054
@@ -171,7 +170,7 @@ def portrait(
     typed = ", ".join(f"cast({quote(name)} as {type_}) as {quote(name)}" for name, type_ in _TYPES.items())
     shares = _SHARES.format(shown=_SHOWN, **_wilson())
     sql = f"select {typed} from (({shares}) union all ({_BASKET})) order by attribute, value"
-    table = connection.sql(sql, params={"most": MOST_VALUES, "small": SMALL, "z": Z}).to_arrow_table()
+    table = connection.sql(sql, params={"most": MOST_VALUES, "small": FEW, "z": Z}).to_arrow_table()
     for name in ("members", "quarters", "traits", "sizes"):
         connection.execute(f"drop table portrait_{name}")
     return table

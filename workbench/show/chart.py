@@ -51,7 +51,10 @@ _EMPTY: dict[str, Any] = {
 
 
 class Chart(anywidget.AnyWidget):
-    """Draws a plotly figure given as a plain dict; a click on a bar comes back in `picked`.
+    """Draws a plotly figure given as a plain dict; a click on a bar or point comes back in `picked`.
+
+    `picked`: bucket (its x as text), custom (the point's `customdata`), meta (its trace's `meta`), at (when, so that
+    the same one can be picked again).
 
     plotly.js is loaded once per page: from the dashboards' server where there is one, else through the kernel.
     """

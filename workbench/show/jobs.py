@@ -25,6 +25,7 @@ NAMES = {
     "journal_export": "export",
     "records_export": "export",
     "appeals_export": "export",
+    "channels_export": "export",
     "churn_export": "export",
     "segments_export": "export",
     "interest_preflight": "look at the audience",

@@ -68,6 +68,12 @@ def _export_appeals(directory: Path, progress: Progress, **asked: Any) -> str:
     return export_appeals(directory, progress, **asked)
 
 
+def _export_channels(directory: Path, progress: Progress, **asked: Any) -> str:
+    from workbench.show.pages.channels.export import export_channels  # noqa: PLC0415  as in _suggest
+
+    return export_channels(directory, progress, **asked)
+
+
 def _export_records(directory: Path, progress: Progress, **asked: Any) -> str:
     from workbench.show.pages.records.export import export_records  # noqa: PLC0415  as in _suggest
 
@@ -104,6 +110,7 @@ WORK: dict[str, Callable[..., Any]] = {
     "journal_export": export_journal,
     "records_export": _export_records,
     "appeals_export": _export_appeals,
+    "channels_export": _export_channels,
     "churn_export": _export_list,
     "segments_export": _export_members,
 }

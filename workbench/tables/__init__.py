@@ -36,17 +36,48 @@ from workbench.tables.identity import (
     SIGNATURES,
 )
 from workbench.tables.journal import CUSTOMERS, RATE_DAYS, REPORT_DIFFERENCES, TOUCHES
+from workbench.tables.marketing import (
+    ACTION_SOURCES,
+    AD_NAMES,
+    ATTRIBUTION,
+    ATTRIBUTION_RULES,
+    CHANNEL_LETTERS,
+    CHANNEL_NAMES,
+    CHANNELS,
+    COHORTS,
+    CONVERSION_CHAINS,
+    CONVERSION_POINTS,
+    CUSTOMER_LEVELS,
+    CUSTOMER_MONTHS,
+    FEEDBACK,
+    FUNNEL,
+    FUNNEL_STEPS,
+    PATH_STEPS,
+    TRANSITIONS,
+)
 from workbench.tables.scores import SCORED
 from workbench.tables.side import IDENTITY_SUGGESTIONS, SENSITIVITY
 
 __all__ = [
+    "ACTION_SOURCES",
     "ADS",
+    "AD_NAMES",
     "APPEALS",
     "APPEAL_CONTACTS",
+    "ATTRIBUTION",
+    "ATTRIBUTION_RULES",
     "BUSINESS_SPANS",
     "CALLS",
+    "CHANNELS",
+    "CHANNEL_LETTERS",
+    "CHANNEL_NAMES",
+    "COHORTS",
+    "CONVERSION_CHAINS",
+    "CONVERSION_POINTS",
     "CUSTOMERS",
     "CUSTOMER_IDENTIFIERS",
+    "CUSTOMER_LEVELS",
+    "CUSTOMER_MONTHS",
     "CUSTOMER_REDIRECTS",
     "CUT_EVIDENCE",
     "CUT_POOLS",
@@ -54,6 +85,9 @@ __all__ = [
     "DEAL_STATUSES",
     "EVENTS",
     "EVENT_COLUMNS",
+    "FEEDBACK",
+    "FUNNEL",
+    "FUNNEL_STEPS",
     "IDENTIFIERS",
     "IDENTIFIER_GUARDS",
     "IDENTIFIER_KINDS",
@@ -68,6 +102,7 @@ __all__ = [
     "KINDS",
     "OFF_CHAIN",
     "OPERATORS",
+    "PATH_STEPS",
     "RATE_DAYS",
     "REJECTED_ROWS",
     "REPORT_DIFFERENCES",
@@ -85,6 +120,7 @@ __all__ = [
     "TABLES",
     "TICKETS",
     "TOUCHES",
+    "TRANSITIONS",
     "Column",
     "Table",
 ]
@@ -119,11 +155,28 @@ TABLES = {
         OPERATORS,
         BUSINESS_SPANS,
         ADS,
+        CHANNEL_NAMES,
+        CHANNELS,
+        ACTION_SOURCES,
+        AD_NAMES,
+        CONVERSION_POINTS,
+        CONVERSION_CHAINS,
+        ATTRIBUTION,
+        FEEDBACK,
+        CUSTOMER_LEVELS,
+        PATH_STEPS,
+        TRANSITIONS,
+        FUNNEL_STEPS,
+        FUNNEL,
+        CUSTOMER_MONTHS,
+        COHORTS,
     )
 }
 
 SIDE_TABLES = {table.name: table for table in (IDENTITY_SUGGESTIONS, SENSITIVITY)}
 """Computed on demand, not by a build."""
 
-STATE = {table.name: table for table in (OFF_CHAIN, SUPERSEDED, CUT_POOLS, RATE_DAYS)}
+STATE = {
+    table.name: table for table in (OFF_CHAIN, SUPERSEDED, CUT_POOLS, RATE_DAYS, CHANNEL_LETTERS, ATTRIBUTION_RULES)
+}
 """Published for the next build, not for people."""

@@ -27,3 +27,11 @@ def test_clicks_cover_the_visits_they_brought(demo):
 
 def test_ads_are_shown_more_often_than_clicked_and_cost_money(demo):
     assert all(int(row["impressions"]) > int(row["clicks"]) > 0 < float(row["cost"]) for row in read(demo))
+
+
+def test_one_campaign_had_another_name_and_one_platform_has_no_marks(demo):
+    names = {row["campaign"]: row["date"] for row in read(demo)}
+    assert names["ovens"] < "2025-12-01" <= names["built-in-ovens"]
+    without = [row for row in read(demo) if not row["utm_source"]]
+    assert {row["platform"] for row in without} == {"kitchen-fair"}
+    assert {row["currency"] for row in read(demo)} == {"RUB", "UAH"}

@@ -1,7 +1,7 @@
 """The help desk: tickets, chats, e-mails, call-backs, surveys and mentions, already in the canonical form (CSV).
 
 Operators write to those who sent a form or became a deal, within the hours they work; who was answered soon bought more
-often.
+often. Every third survey asks for satisfaction, from 1 to 5, the others for NPS; a mention is rated as its text says.
 """
 
 from __future__ import annotations
@@ -103,9 +103,14 @@ select
   if(r.kind = 'ticket', 'T-' || (200000 + r.no), null) as thread,
   case r.kind when 'ticket' then 'service' when 'chat' then 'target' end as category,
   if(r.kind = 'ticket', if(r.answered, 'solved', 'new'), null) as status,
-  say.messages[1 + r.wording % len(say.messages)].subject as subject,
+  if(r.kind = 'mention', ['vk', 'telegram', 'google maps'][1 + r.no % 3], null) as source,
+  if(r.kind = 'survey' and r.no % 3 = 0, 'CSAT', say.messages[1 + r.wording % len(say.messages)].subject) as subject,
   say.messages[1 + r.wording % len(say.messages)].text as text,
-  if(r.rating < 0, null, r.rating) as rating,
+  case
+    when r.kind = 'mention' then if(text like '%так себе%', 2, 4 + r.no % 2)
+    when r.rating >= 0 and r.no % 3 = 0 then greatest(1, (r.rating + 1) // 2)
+    when r.rating >= 0 then r.rating
+  end as rating,
   if(r.state = 'nameless', null, name_text(who, r.name_style)) as name,
   if(r.state = 'nameless', null, phone_text(r.phone, r.phone_style)) as phone,
   if(r.state = 'nameless', null, email_text(who, r.email, r.email_style)) as email,

@@ -11,13 +11,13 @@ from typing import Any
 
 from workbench.appeals.period import Period
 from workbench.appeals.statistics_buckets import CLOSED_UNANSWERED, spoken_labels
-from workbench.appeals.statistics_figures import CONFIDENCE, FEW, Row
+from workbench.appeals.statistics_figures import CONFIDENCE, Row
 from workbench.appeals.statistics_reading import Ask, Reading, Rows, ask_named, chosen, of_period
 from workbench.models.evaluation.intervals import share_difference
 from workbench.models.silence.conversion_queries import ALIKE, BANDS, CLOSED_NO, COLUMNS, NEVER_NO
 from workbench.models.silence.estimates import Estimate, Followed, Share, share_of, times
 from workbench.models.silence.waiting import curve_of
-from workbench.shares import wilson
+from workbench.shares import FEW, wilson
 
 NEVER = "not answered"
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbench.appeals.statistics_figures import FEW
-from workbench.shares import wilson
+from workbench.shares import FEW, wilson
 
 
 @dataclass(frozen=True)

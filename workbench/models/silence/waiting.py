@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from workbench.appeals.period import Period
-from workbench.appeals.statistics_figures import FEW
 from workbench.appeals.statistics_reading import Ask, Reading, ask_named, chosen, of_period
 from workbench.models.survival.kaplan_meier import Curve, kaplan_meier
+from workbench.shares import FEW
 
 MOST_GROUPS = 12
 """Operators and sources with a curve of their own, those with the most appeals."""

@@ -57,7 +57,8 @@ function render({ model, el }) {
     if (place.dataset.clickable) return;
     place.dataset.clickable = "yes";
     place.on("plotly_click", ({ points }) => {
-      model.set("picked", { bucket: String(points[0].x), at: Date.now() });
+      const { x, customdata, data } = points[0];
+      model.set("picked", { bucket: String(x), custom: customdata ?? null, meta: data.meta ?? null, at: Date.now() });
       model.save_changes();
     });
   };

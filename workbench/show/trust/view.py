@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from workbench.shares import FEW
 from workbench.show.reader import SnapshotReader
 from workbench.show.trust.words import (
     CAME_TRUE,
@@ -19,9 +20,6 @@ from workbench.show.trust.words import (
     estimator_title,
     in_titles,
 )
-
-FEW = 30
-"""Customers below which a share says little; such groups are marked."""
 
 CALLED = 0.2
 """Share of the list that the sentence tells of."""

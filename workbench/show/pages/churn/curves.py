@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbench.errors import WorkbenchError, nearest
+from workbench.shares import FEW
 from workbench.show.reader import SnapshotReader
 
 GROUPINGS = {
@@ -18,7 +19,6 @@ GROUPINGS = {
 
 MOST_LINES = 6
 _FIRST_LINES = 4
-FEW = 30
 _TICKS = (0, 30, 60, 90, 180, 270, 365, 545, 730, 1095)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from workbench.shares import FEW
 from workbench.show.chart import LAYOUT
-from workbench.show.pages.churn.curves import FEW, named
+from workbench.show.pages.churn.curves import named
 from workbench.show.pages.churn.why import AVERAGE
 from workbench.show.trust.figures import PRIMARY, nothing
 

@@ -10,8 +10,6 @@ from workbench.show.chart import LAYOUT
 
 TIERS = ("high", "medium", "low")
 COLOURS = {"high": "#2e7d4f", "medium": "#e0a030", "low": "#9aa3bd", "not recognised": "#dfe2ec"}
-FEW = 30
-"""Below this many customers a share says little, and the page marks it."""
 
 _DAY_ROOM = 0.6
 

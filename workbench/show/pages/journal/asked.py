@@ -1,13 +1,17 @@
-"""Conditions of the journal: comparisons of columns, ready lists, segments, and any condition that a link carries."""
+"""Conditions of the journal: comparisons of columns, lists, segments, and any condition or figure a link carries."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from workbench.engine.query import quote
+from workbench.marketing import asked as marketing
+from workbench.marketing.behind import behind
+from workbench.marketing.figure_spec import read_spec
 from workbench.notes.followed import FollowedNotes
 from workbench.segments.language.compiled import Compiled
 from workbench.segments.language.conditions import All, Condition, InSegment
@@ -24,6 +28,7 @@ class Around:
         as_of: gives the day that durations count from; asked for only where a condition needs it.
         segments: gives the conditions of all segments.
         hold: as `Known.hold`.
+        hold_behind: keeps the customers behind a figure and returns the table of their ids; None: asked anew each time.
 
     """
 
@@ -32,6 +37,7 @@ class Around:
     as_of: Callable[[], date]
     segments: Callable[[], Mapping[str, Condition]]
     hold: Callable[[Compiled], str] | None = None
+    hold_behind: Callable[[marketing.Behind], str] | None = None
 
     def where(self, comparisons: Sequence[Mapping[str, Any]], text: str) -> Compiled:
         """Write what comparisons (that all hold) and a condition as text ask of customers.
@@ -47,3 +53,20 @@ class Around:
         refers = any(isinstance(part, InSegment) for part in asked.walk())
         segments = self.segments() if refers else {}
         return customers_where(asked, Known(self.as_of(), self.zone.key, self.notes, segments, self.hold))
+
+    def behind(self, text: str) -> marketing.Behind:
+        """Return the query of the customers behind a figure that a link names, and what they are in words.
+
+        Raises:
+            WorkbenchError: there is no such figure, or it cannot be read.
+            ConditionError: the condition on its people cannot be read.
+
+        """
+        found = behind(read_spec(text), self.zone, self._who)
+        if self.hold_behind is None:
+            return found
+        return marketing.Behind(f"select customer_id from {quote(self.hold_behind(found))}", [], found.words)
+
+    def _who(self, comparisons: Sequence[Mapping[str, Any]], text: str) -> marketing.Condition:
+        # written out: the customers behind are held as a whole
+        return marketing.Condition(*replace(self, hold=None).where(comparisons, text).positional())

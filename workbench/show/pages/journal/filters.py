@@ -40,6 +40,8 @@ class JournalFilter:
     `tags`: the customer carries any of these. `text`: every word occurs in name, phones, e-mails or id, or is an id
     that the customer once had; a phone or a part of one (3 digits or more) may be written in any way. `where`:
     comparisons of columns (`{"column": …, "operator": …, "value": …}`) that all hold. `condition`: one more, as text.
+    `behind`: the figure (as JSON, see `workbench.marketing.behind`) whose customers are meant; all of them are shown,
+    also people without a target action.
 
     Raises:
         WorkbenchError: a part holds something that nothing can be filtered by.
@@ -57,6 +59,7 @@ class JournalFilter:
     tags: tuple[str, ...] = ()
     where: tuple[dict[str, Any], ...] = ()
     condition: str = ""
+    behind: str = ""
 
     def __post_init__(self) -> None:
         _known(self.date_of, TOUCHES_MEANT, "date_of")
@@ -107,9 +110,10 @@ def condition(chosen: JournalFilter, around: Around) -> Condition:
 
     Raises:
         ConditionError: the comparisons or the condition ask what cannot be asked.
+        WorkbenchError: there is no such figure as the customers behind are asked of.
 
     """
-    parts: list[tuple[str, list[Any]]] = [("has_target", [])]
+    parts: list[tuple[str, list[Any]]] = [_meant(chosen, around)]
     parts += _text_parts(chosen.text, around.notes)
     parts += _touch_parts(chosen, around.zone)
     if chosen.kinds:
@@ -123,6 +127,14 @@ def condition(chosen: JournalFilter, around: Around) -> Condition:
     if chosen.where or chosen.condition:
         parts.append(around.where(chosen.where, chosen.condition).positional())
     return _all_of(parts)
+
+
+def _meant(chosen: JournalFilter, around: Around) -> tuple[str, list[Any]]:
+    """Ask for everybody behind a figure; where there is none, for those who belong in the journal."""
+    if not chosen.behind:
+        return "has_target", []
+    found = around.behind(chosen.behind)
+    return f"customer_id in ({found.sql})", found.values
 
 
 def text_condition(text: str, notes: FollowedNotes) -> Condition:
@@ -225,7 +237,7 @@ def _folded(text: str) -> str:
 def _parsed(key: str, value: Any) -> Any:
     if isinstance(value, list):
         return tuple(item if key == "where" else str(item) for item in value)
-    if key in ("text", "condition"):
+    if key in ("text", "condition", "behind"):
         return str(value)
     return date.fromisoformat(value) if key in ("date_from", "date_to") and value is not None else value
 

@@ -30,6 +30,7 @@ class JournalModel(ExportingModel):
     options = Dict(help="What the filters offer.")
     filterable: List[dict[str, Any]] = List(help="Columns to filter by: name, label, type, doc, values, closed.")
     table = Dict(help="number, rows, total, error")
+    behind = Dict(help="The figure whose customers are shown: text, words, customers; empty without one.")
     kpis = Dict(help="number, cards, error")
     figure = Dict(help="The chart of touches over time.")
     customer = Dict(help="number, card, error")
@@ -66,9 +67,12 @@ class JournalModel(ExportingModel):
         self._request = request
         with in_words() as problem:
             self._chosen = JournalFilter.from_json(json.dumps(request.get("filter", {})))
+            self.behind = self._journal.behind(self._chosen)
             self._show_rows()
         if problem:
+            self.behind = {}
             self.table = {"number": request["number"], "rows": [], "total": 0, "error": problem[0]}
+            self.kpis = {"number": request["number"], "cards": [], "error": ""}
         elif request.get("figures", True):
             self._show_figures()
 

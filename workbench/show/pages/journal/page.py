@@ -35,6 +35,7 @@ class JournalPage(ExportingPage):
     options = Dict().tag(sync=True)
     filterable: List[dict[str, Any]] = List().tag(sync=True)
     table = Dict().tag(sync=True)
+    behind = Dict().tag(sync=True)
     kpis = Dict().tag(sync=True)
     customer = Dict().tag(sync=True)
     timeline = Dict().tag(sync=True)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from threading import Lock
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import duckdb
 
 from workbench.engine.query import quote
 from workbench.engine.snapshots import SnapshotStore
+from workbench.errors import WorkbenchError
+from workbench.marketing.asked import Behind
 from workbench.segments.language.compiled import Compiled
 from workbench.show.reader import SnapshotReader
 
@@ -38,11 +40,27 @@ class JournalReader(SnapshotReader):
 
     def hold(self, asked: Compiled) -> str:
         """Return the table of the ids that a query finds; one question has one name, so that answers are remembered."""
-        question = repr((asked.sql, sorted(asked.parameters.items())))
-        table = f"held_{blake2b(question.encode(), digest_size=8).hexdigest()}"
-        with self._holding:
-            self.steadily(lambda: self._hold(table, asked))
-        return table
+        return self._held_as(repr((asked.sql, sorted(asked.parameters.items()))), asked.sql, asked.parameters)
+
+    def hold_behind(self, found: Behind) -> str:
+        """Return the table of the ids of the customers behind a figure, each once.
+
+        Raises:
+            WorkbenchError: the snapshot has no such figure, or the link asks it for a value that it cannot have.
+
+        """
+        sql = f"select distinct customer_id from ({found.sql})"
+        try:
+            return self._held_as(repr((sql, found.values)), sql, found.values)
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise WorkbenchError(
+                "The customers behind this figure cannot be found: the last build was made by an older version. "
+                "Build the workspace again: workbench build"
+            ) from error
+        except (duckdb.DataError, duckdb.InvalidInputException) as error:
+            raise WorkbenchError(
+                "The figure of this link asks for a value that it cannot have. Open the figure and click it anew."
+            ) from error
 
     def asked_steadily(self, ask: Callable[[], Answer]) -> Answer:
         """Ask what reads held tables; once more where they went with the connection to a snapshot that was swept."""
@@ -51,13 +69,19 @@ class JournalReader(SnapshotReader):
         except duckdb.CatalogException:
             return ask()
 
-    def _hold(self, table: str, asked: Compiled) -> None:
+    def _held_as(self, question: str, sql: str, values: Sequence[Any] | dict[str, Any]) -> str:
+        table = f"held_{blake2b(question.encode(), digest_size=8).hexdigest()}"
+        with self._holding:
+            self.steadily(lambda: self._hold(table, sql, values))
+        return table
+
+    def _hold(self, table: str, sql: str, values: Sequence[Any] | dict[str, Any]) -> None:
         held = (self.snapshot.snapshot_id, table)
         if held in self._held:
             self._held.move_to_end(held)
             return
         with self.cursor() as cursor:
-            cursor.execute(f"create or replace table {quote(table)} as {asked.sql}", asked.parameters)
+            cursor.execute(f"create or replace table {quote(table)} as {sql}", values)
             self._held[held] = None
             while len(self._held) > _MOST_HELD:
                 (_, oldest), _ = self._held.popitem(last=False)

@@ -41,9 +41,10 @@ __all__ = [
 class Journal(SnapshotView[JournalReader]):
     """The published snapshot and the notes of a workspace, as one journal of customers.
 
-    Only customers with a target action are in the page, the KPIs and the chart; `customer` and `timeline`
-    know all, by their old ids too. A rebuild while a page is open does no harm: it goes on reading its snapshot until
-    `refresh` is called, or until that snapshot's files are swept, and then goes over to the current one by itself.
+    Only customers with a target action are in the page, the KPIs and the chart, unless those behind a figure are asked
+    for; `customer` and `timeline` know all, by their old ids too. A rebuild while a page is open does no harm: it goes
+    on reading its snapshot until `refresh` is called, or until that snapshot's files are swept, and then goes over to
+    the current one by itself.
 
     Example:
         >>> journal = Journal.open(Path("company"))                                   # doctest: +SKIP
@@ -60,7 +61,8 @@ class Journal(SnapshotView[JournalReader]):
         """
         super().__init__(settings, JournalReader(SnapshotStore(directory / "snapshots"), settings.zone), notes)
         self._desk = SegmentDesk(directory, settings, self.reader.cursor)
-        self._around = Around(settings.zone, self.notes, self._as_of, self._desk.conditions, self.reader.hold)
+        holds = (self.reader.hold, self.reader.hold_behind)
+        self._around = Around(settings.zone, self.notes, self._as_of, self._desk.conditions, *holds)
         self._day: tuple[str, date, date] | None = None
 
     @classmethod
@@ -105,6 +107,24 @@ class Journal(SnapshotView[JournalReader]):
 
         def ask() -> JournalPage:
             return journal_page(self.reader, condition(chosen, self._around), order, window, self.notes)
+
+        return self.reader.asked_steadily(ask)
+
+    def behind(self, chosen: JournalFilter) -> dict[str, Any]:
+        """Say whose figure the filter is about: text (as the filter has it), words, customers; empty without one.
+
+        Raises:
+            WorkbenchError: there is no such figure, or it cannot be read.
+
+        """
+        if not chosen.behind:
+            return {}
+
+        def ask() -> dict[str, Any]:
+            found = self._around.behind(chosen.behind)
+            sql = f"select count(*) as customers from customers where customer_id in ({found.sql})"
+            counted = self.reader.known_rows(sql, found.values)[0]
+            return {"text": chosen.behind, "words": found.words, **counted}
 
         return self.reader.asked_steadily(ask)
 

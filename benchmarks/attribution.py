@@ -1,0 +1,181 @@
+"""Compares attribution with its peers and times it: `python benchmarks/attribution.py [--events 1000000 10000000]`.
+
+First the models on the same chains, in the same run: ours here, ChannelAttribution and marketing-attribution-models in
+a venv of theirs (made if missing, from `peers.txt`). It fails where a figure differs by more than 1e-6 of its size.
+Then, with --events, all steps and models of attribution on made-up touches, against the floor of `run.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+from run import CREATE, FLOOR, HERE, INGEST, timed
+
+from workbench.marketing.chains import Chain, Chains
+from workbench.marketing.markov import markov
+from workbench.marketing.shapley import shapley, shapley_of_rates
+
+CHANNELS = [f"channel {number:02}" for number in range(10)]
+LETTERS = dict(zip("ABCDEFGHIJ", CHANNELS, strict=True))
+ORDERS = (1, 2, 3, 4)
+CLOSE = 1e-6
+TIMES = 3
+"""The fastest of so many runs counts, of ours and of theirs."""
+STEPS = (
+    "channel_letters", "point_pairs", "touch_points", "conversions_won", "conversion_refunds", "conversions",
+    "chain_points", "weighed_points", "conversion_points", "conversion_chains", "attribution_rules",
+    "credits_by_place", "alike_chains", "credit_totals", "shared_out", "attribution",
+)  # fmt: skip
+
+
+def made_up(chains: int) -> list[Chain]:
+    """Draw chains; those that are alike stand in one row."""
+    random = np.random.default_rng(20260101)
+    likely = np.arange(10, 0, -1) / 55
+    found: dict[str, list[int]] = {}
+    for length in random.geometric(0.35, chains):
+        path = "".join(random.choice(list(LETTERS), min(length, 12), p=likely))
+        sums = found.setdefault(path, [0, 0, 0])
+        if random.random() < 0.2:
+            sums[0] += 1
+            sums[1] += int(random.integers(100, 10_000))
+        else:
+            sums[2] += 1
+    return [Chain(path, *sums) for path, sums in sorted(found.items())]
+
+
+def write(chains: list[Chain], file: Path) -> None:
+    """Write the chains as the peers read them."""
+    rows = [(" > ".join(LETTERS[one] for one in row.path), *row[1:]) for row in chains]
+    con = duckdb.connect()
+    con.execute("create table chains (path varchar, conversions bigint, hundredths bigint, unconverted bigint)")
+    for start in range(0, len(rows), 500):
+        some = rows[start : start + 500]
+        con.execute(
+            f"insert into chains values {', '.join(['(?, ?, ?, ?)'] * len(some))}", [one for row in some for one in row]
+        )
+    chosen = "select path, conversions, hundredths / 100 as revenue, unconverted from chains"
+    con.execute(f"copy ({chosen}) to '{file}' (format parquet)")
+
+
+def ours(rows: list[Chain]) -> dict[str, Any]:
+    """Run our models, each from the rows on, as the peers do."""
+    found: dict[str, Any] = {}
+
+    def run(name: str, model: Callable[[Chains], Any]) -> Any:
+        seconds = []
+        for _ in range(TIMES):
+            start = time.perf_counter()
+            answer = model(Chains.of(rows))
+            seconds.append(time.perf_counter() - start)
+        found[f"{name} seconds"] = min(seconds)
+        return answer
+
+    for order in ORDERS:
+        effects = run(f"markov {order}", lambda chains, order=order: markov(chains, order))
+        found[f"markov {order}"] = named(effects.removal_conversions)
+        found[f"markov revenue {order}"] = named(effects.removal_revenue)
+    found["shapley"] = named(run("shapley", lambda chains: shapley_of_rates(chains, largest=4)).conversions)
+    run("shapley of conversions", shapley)
+    return found
+
+
+def named(values: dict[str, float]) -> dict[str, float]:
+    return {LETTERS[letter]: value for letter, value in values.items()}
+
+
+def peers(folder: Path, python: Path, file: Path, simulations: int) -> dict[str, Any]:
+    """Run theirs."""
+    if not python.exists():
+        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-q", "-r", HERE / "peers.txt"], check=True)
+    command = [python, HERE / "attribution_peers.py", file, str(simulations)]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return json.loads(printed.splitlines()[-1])
+
+
+def furthest(one: dict[str, float], other: dict[str, float]) -> float:
+    return max(abs(one[name] - other.get(name, 0.0)) / max(1.0, abs(one[name])) for name in one)
+
+
+def compare(mine: dict[str, Any], theirs: dict[str, Any]) -> None:
+    """Print differences and times; end where figures that are defined alike are not."""
+    simulating, exact = theirs["ChannelAttribution"], theirs["marketing-attribution-models"]
+    print("| model | compared with | largest difference | theirs, s | ours, s | times faster |")
+    print("|---|---|--:|--:|--:|--:|")
+    wrong = []
+    rows = [("markov 1", "marketing-attribution-models", exact["markov"], exact["markov seconds"])]
+    rows += [("shapley", "marketing-attribution-models", exact["shapley"], exact["shapley seconds"])]
+    for order in ORDERS:
+        seconds = simulating[f"seconds {order}"]
+        rows += [
+            (f"markov {order}", "ChannelAttribution, its transition matrix solved", simulating[f"exact {order}"], 0),
+            (f"markov {order}", "ChannelAttribution, simulated", simulating[f"simulated {order}"], seconds),
+            (f"markov revenue {order}", "ChannelAttribution, simulated", simulating[f"simulated revenue {order}"], 0),
+        ]
+    for model, peer, values, seconds in rows:
+        difference = furthest(mine[model], values)
+        if difference > CLOSE and "simulated" not in peer:
+            wrong.append(f"{model} of {peer}: {difference}")
+        own = mine.get(f"{model} seconds", 0)
+        times = f"{seconds:.2f} | {own:.3f} | {seconds / own:.0f}" if seconds else "| |"
+        print(f"| {model} | {peer} | {difference:.1e} | {times} |")
+    if wrong:
+        raise SystemExit("Figures differ: " + "; ".join(wrong))
+
+
+def build(events: int, memory: str) -> None:
+    """Build made-up touches and print the time of attribution's steps against the floor."""
+    folder = Path(tempfile.mkdtemp(prefix="workbench-bench-"))
+    try:
+        file, workspace = folder / "events.parquet", folder / "workspace"
+        subprocess.run([sys.executable, HERE / "generate.py", file, "--events", str(events)], check=True)
+        timed(CREATE, workspace, memory)
+        timed(INGEST, workspace, file)
+        (canonical,) = (workspace / "batches").glob("*/events.parquet")
+        floor = [timed(FLOOR, canonical, folder / "floor.parquet", folder / "spill", memory)["seconds"]]
+        timed("import sys, workbench\nworkbench.open(sys.argv[1]).build()", workspace)
+        floor.append(timed(FLOOR, canonical, folder / "floor.parquet", folder / "spill", memory)["seconds"])
+        (manifest,) = (workspace / "snapshots").glob("2*/manifest.json")
+        seconds = json.loads(manifest.read_text())["report"]["seconds"]
+        spent, least = sum(seconds[step] for step in STEPS), sum(floor) / 2
+        print(f"\n{events:,} touches: all models {spent:.1f} s, floor {least:.1f} s, {spent / least:.2f} × the floor")
+        print(", ".join(f"{step} {seconds[step]:.1f}" for step in sorted(STEPS, key=lambda one: -seconds[one])[:6]))
+    finally:
+        shutil.rmtree(folder)
+
+
+def main() -> None:
+    """Compare, then time."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--chains", type=int, default=100_000)
+    parser.add_argument("--simulations", type=int, default=1_000_000, help="walks that ChannelAttribution simulates")
+    parser.add_argument("--peers", type=Path, default=HERE / ".peers", help="venv of the peers")
+    parser.add_argument("--events", type=int, nargs="*", default=[])
+    parser.add_argument("--memory", default="4GB")
+    arguments = parser.parse_args()
+    rows = made_up(arguments.chains)
+    print(f"{arguments.chains:,} chains, {len(rows):,} different ones, {len(CHANNELS)} channels\n")
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "chains.parquet"
+        write(rows, file)
+        found = ours(rows)
+        python = arguments.peers / "bin" / "python"
+        compare(found, peers(arguments.peers, python, file, arguments.simulations))
+    for events in arguments.events:
+        build(events, arguments.memory)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""`workbench channels` as a user types it, and the desk behind it."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.cli.typed import done, refused
+from workbench.errors import WorkbenchError
+from workbench.workspace import Workspace
+
+EVENTS = """\
+event_id,occurred_at,kind,source,medium,campaign,amount,status,cookie
+s1,2026-03-02T09:00:00Z,session,yandex,cpc,[red]sale,,,anna
+d1,2026-03-05T09:00:00Z,deal,,,,1000,won,anna
+s2,2026-03-03T09:00:00Z,session,,,,,,boris
+"""
+ADS = """\
+date,platform,campaign,impressions,clicks,cost,utm_source,utm_medium
+2026-03-02,yandex,[red]sale,100,10,400,yandex,cpc
+2026-03-02,vk,Clips,50,1,100,,
+"""
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory) -> Path:
+    """Anna came by an ad and bought; nobody came by the other."""
+    folder = tmp_path_factory.mktemp("channels") / "company"
+    done("init", folder)
+    for name, text, preset in (("events.csv", EVENTS, "events"), ("ads.csv", ADS, "ads")):
+        file = folder.parent / name
+        file.write_text(text, encoding="utf-8")
+        done("ingest", folder, file, "--as", preset)
+    done("build", folder, "--no-scores")
+    return folder
+
+
+def test_the_table_tells_what_ads_cost_and_brought(company):
+    said = done("channels", company, "--by", "campaign")
+    assert "[red]sale" in said
+    assert "150%*" in said  # 1000 of 400
+    assert "Clips (ads only)" in said
+    assert "20.0% of the cost is of ads that no traffic names" in said
+    assert "* counted from fewer than 30" in said
+
+
+def test_json_has_everything(company):
+    found = json.loads(done("channels", company, "--from", "2026-03-01", "--to", "2026-03-31", "--json"))
+    search = found["rows"][0]
+    assert (search["channel"], search["cost"], search["revenue"], search["payback_days"]) == (
+        "Paid search",
+        400,
+        1000,
+        3,
+    )
+    assert search["behind"]["customers"] == {
+        "figure": "channel", "by": "channel", "first": "2026-03-01", "last": "2026-03-31", "channel": "Paid search",
+        "what": "customers",
+    }  # fmt: skip
+    assert found["previous"]["cost"] == 0
+
+
+def test_who_stays_by_first_channel(company):
+    said = done("channels", company, "--loyal", "--where", "won_deals > 0")
+    assert "Paid search" in said
+    assert "Direct" not in said
+    assert "of fewer than 30 buyers" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--by", "campain"), "Did you mean 'campaign'"),
+        (("--from", "March"), "--from 'March' is no date"),
+        (("--where", "won_deals > 0"), "Give it with --loyal"),
+        (("--from", "2026-03-02", "--to", "2026-03-01"), "before it begins"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(company, words, message):
+    assert message in refused("channels", company, *words)
+
+
+def test_the_desk_takes_days_as_they_come_from_pandas(company):
+    desk = Workspace(company).marketing
+    assert desk.channels(date(2026, 3, 2), date(2026, 3, 2)).total["sessions"] == 1
+    assert desk.loyalty(channels=["Direct"]).total["customers"] == 1
+    with pytest.raises(WorkbenchError, match="not a date"):
+        desk.channels("2026-03-02")  # type: ignore[arg-type]

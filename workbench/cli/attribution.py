@@ -1,0 +1,102 @@
+"""The command that prints attribution: `workbench attribution DIR`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from workbench.cli.console import counted, say, say_json, say_table
+from workbench.cli.data import AsJson, Folder
+from workbench.errors import WorkbenchError
+from workbench.marketing.attribution import Attribution
+from workbench.workspace import Workspace
+
+_MOST_ROWS = 25
+_MODELS_BESIDE = 4
+_DAY_S = 86_400
+
+
+def attribution(  # noqa: PLR0917  the command's options
+    folder: Folder,
+    from_: Annotated[str | None, typer.Option("--from", metavar="DAY", help="First day of the conversions.")] = None,
+    to: Annotated[str | None, typer.Option("--to", metavar="DAY", help="Last day of them, included.")] = None,
+    model: Annotated[
+        list[str] | None, typer.Option(metavar="MODEL", help="Only this model; more than once for several.")
+    ] = None,
+    by: Annotated[str, typer.Option(metavar="PART", help="channel, source, medium or campaign.")] = "channel",
+    lookback: Annotated[
+        str | None, typer.Option(metavar="TIME", help="A shorter look-back than the built one, such as 30d.")
+    ] = None,
+    order: Annotated[int | None, typer.Option(metavar="N", help="How many touches back Markov looks, 1 to 4.")] = None,
+    rates: Annotated[
+        bool, typer.Option("--rates", help="Shapley by conversion rates instead of conversions; docs/attribution.md.")
+    ] = False,
+    conversions: Annotated[bool, typer.Option("--conversions", help="Print conversions instead of revenue.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Print who brought the conversions by several models side by side; --json has conversions, revenue and errors."""
+    found = Workspace(folder).marketing.attribution(
+        _day(from_, "--from"),
+        _day(to, "--to"),
+        models=tuple(model or ()),
+        lookback=lookback,
+        order=order,
+        by=by,
+        coalitions="rates" if rates else "conversions",
+    )
+    if as_json:
+        say_json(asdict(found))
+        return
+    _say_rows(found, "conversions" if conversions else "revenue")
+    _say_chains(found)
+
+
+def _say_rows(found: Attribution, what: str) -> None:
+    """Print the models, a few to a table: eight stand beside each other on no terminal."""
+    number = "{:,.1f}" if what == "conversions" else "{:,.0f}"
+    shown = found.rows[:_MOST_ROWS]
+    for start in range(0, len(found.models), _MODELS_BESIDE):
+        models = found.models[start : start + _MODELS_BESIDE]
+        rows = [
+            (
+                f"{row['key'] or '(not named)'}{'*' if row['small'] else ''}",
+                row["touched"],
+                *(number.format(row["values"][model][what]) for model in models),
+            )
+            for row in shown
+        ]
+        titles = (model.replace("_", " ") for model in models)
+        say_table(f"{what.capitalize()} by {found.by}", (found.by, "touched", *titles), rows)
+    if len(found.rows) > len(shown):
+        say(f"{counted(len(found.rows) - len(shown), 'row')} more; --json has them.\n")
+    if any(row["small"] for row in shown):
+        say("* touched by fewer than 30 conversions: the next period may well say otherwise.\n")
+
+
+def _say_chains(found: Attribution) -> None:
+    say(
+        f"{counted(found.conversions, 'conversion')} with {found.revenue:,.2f}, look-back "
+        f"{found.lookback_s / _DAY_S:g} days, Markov of order {found.order}."
+    )
+    say(
+        f"Unobserved: {found.unobserved['conversions']:,} ({found.unobserved['share']:.1%}); no touch before them is "
+        "known, so no model can ascribe them."
+    )
+    say(
+        f"Chains that did not convert: {found.chains['unconverted']:,}, of which {found.chains['open']:,} may still: "
+        "their last touch lies within the look-back."
+    )
+    if found.unpriced:
+        say(f"{counted(found.unpriced, 'conversion')} in a currency without a rate; their revenue counts as 0.")
+
+
+def _day(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WorkbenchError(f"{option} {text!r} is no date. Write it as 2026-01-31.") from None

@@ -1,0 +1,118 @@
+"""The step matrix: how many customers had which event as the first step of their path, as the second, and so on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workbench.errors import WorkbenchError
+from workbench.marketing.asked import Ask, Behind, People
+from workbench.marketing.figure_spec import Spec, whole, word
+from workbench.marketing.path_levels import END, View, among_steps, level_named, said, view_of
+
+if TYPE_CHECKING:
+    import pandas as pd  # type: ignore[import-untyped]
+
+MOST_STEPS = 100
+"""More columns than that nobody reads."""
+
+
+@dataclass(frozen=True)
+class StepMatrix:
+    """Customers by step and event; every column adds up to all customers, as `(end)` holds whose path is over.
+
+    Attributes:
+        events: events by customers over the steps, falling; `(end)` is the last.
+        steps: 1, 2, …
+        customers: of each event the customers by step.
+        shares: the same as shares of all customers.
+        reached: by step, the customers whose path is at least that long: the denominator of shares of the step.
+        total: customers who are meant: the denominator of shares of all.
+        level: kind or channel.
+        collapsed: whether repeats count as one step.
+
+    """
+
+    events: list[str]
+    steps: list[int]
+    customers: dict[str, list[int]]
+    shares: dict[str, list[float | None]]
+    reached: list[int]
+    total: int
+    level: str
+    collapsed: bool
+
+    def behind(self, event: str, step: int) -> dict[str, object]:
+        """Name the customers of a cell, for a link."""
+        return {"figure": "step", "level": self.level, "collapsed": self.collapsed, "step": step, "event": event}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the customers as a frame, a row an event and a column a step."""
+        import pandas as pd  # noqa: PLC0415  heavy, and only notebooks need it
+
+        return pd.DataFrame(self.customers, index=self.steps).T
+
+
+def step_matrix(
+    ask: Ask, people: People, level: str = "kind", *, collapsed: bool = False, steps: int = 10
+) -> StepMatrix:
+    """Count customers by step and event.
+
+    Args:
+        ask: runs a query; reads `path_steps`.
+        people: whose paths.
+        level: kind, or channel: sessions by their channel.
+        collapsed: count repeats one after another as one step.
+        steps: how many, 1 to 100.
+
+    Raises:
+        WorkbenchError: the level is unknown, or the number of steps is not 1 to 100.
+
+    """
+    view = View(level_named(level), collapsed)
+    checked_steps(steps)
+    among, of_people = among_steps(people)
+    counted = ask(
+        f"""
+        select {view.level.place(collapsed)} as place, {view.level.event} as event, count(*) as customers
+        from path_steps
+        where {view.level.place(collapsed)} <= ? and {view.level.rows(collapsed)} and {among}
+        group by 1, 2
+        """,
+        [steps, *of_people],
+    )
+    found: dict[str, list[int]] = {}
+    for row in counted:
+        found.setdefault(row["event"], [0] * steps)[row["place"] - 1] = row["customers"]
+    reached = [sum(column) for column in zip(*found.values(), strict=True)] or [0] * steps
+    total = reached[0]  # every path has a first step
+    customers = {event: found[event] for event in sorted(found, key=lambda name: (-sum(found[name]), name))}
+    customers[END] = [total - there for there in reached]
+    shares = {event: [n / total if total else None for n in row] for event, row in customers.items()}
+    return StepMatrix(list(customers), list(range(1, steps + 1)), customers, shares, reached, total, level, collapsed)
+
+
+def checked_steps(steps: object) -> None:
+    """Refuse a number of steps that cannot be shown.
+
+    Raises:
+        WorkbenchError: it is not 1 to 100.
+
+    """
+    if isinstance(steps, bool) or not isinstance(steps, int) or not 1 <= steps <= MOST_STEPS:
+        raise WorkbenchError(f"The number of steps is {steps!r}. It has to be a whole number from 1 to {MOST_STEPS}.")
+
+
+def behind_step(spec: Spec, people: People) -> Behind:
+    """Find the customers of a cell: level, collapsed, step, event; of `(end)` those whose path was over before."""
+    view, step, event = view_of(spec), whole(spec, "step", 1, MOST_STEPS), word(spec, "event")
+    level, place = view.level, view.level.place(view.collapsed)
+    among, of_people = among_steps(people)
+    values: list[object] = [step]
+    if event == END:
+        asked, words = f"{level.next_event} is null and {place} < ?", f"Path over before step {step}"
+    else:
+        asked = f"{place} = ? and {level.rows(view.collapsed)} and {level.event} = ?"
+        values, words = [step, event], f"Step {step}: {event}"
+    sql = f"select customer_id from path_steps where {asked} and {among}"
+    return Behind(sql, [*values, *of_people], said(words, view))

@@ -1,0 +1,48 @@
+// The words of the figures of marketing, and the way from a number to its customers. Stands in front of a page's script.
+const CHANNEL_COLUMNS = [
+  { key: "impressions", title: "Impressions", unit: "count", hint: "How often ads were shown, as the platforms report it" },
+  { key: "clicks", title: "Clicks", unit: "count", hint: "Clicks on ads, as the platforms report them" },
+  { key: "ctr", title: "CTR", unit: "rate", hint: "Clicks for every 100 impressions" },
+  { key: "cost", title: "Cost", unit: "money", hint: "What the platforms charged, in the base currency" },
+  { key: "cpc", title: "CPC", unit: "price", hint: "Cost of a click" },
+  { key: "sessions", title: "Sessions", unit: "count", hint: "Visits that came this way" },
+  { key: "leads", title: "Leads", unit: "count", hint: "Calls, requests, callbacks, chats and other asking that came after such a visit" },
+  { key: "cpl", title: "CPL", unit: "price", hint: "Cost of a lead" },
+  { key: "customers", title: "New customers", unit: "count", hint: "Customers whose first deal was won" },
+  { key: "cac", title: "CAC", unit: "price", hint: "Cost of a new customer" },
+  { key: "deals", title: "Deals", unit: "count", hint: "Deals won" },
+  { key: "conversion_per_impression", title: "Per impression", unit: "tiny", hint: "New customers for every 100 impressions" },
+  { key: "revenue", title: "Revenue", unit: "money", hint: "Of deals won, less refunds, in the base currency" },
+  { key: "romi", title: "ROMI", unit: "percent", hint: "Revenue less cost, of cost" },
+  { key: "ltv_cac", title: "LTV / CAC", unit: "ratio", hint: "What a new customer has brought so far, against what one costs" },
+  { key: "payback_days", title: "Pay-back", unit: "days", hint: "Days after their first touch in which the new customers had brought what the row cost" },
+];
+const CHANNEL_USUAL = ["impressions", "clicks", "cost", "sessions", "leads", "cpl", "customers", "cac", "revenue", "romi", "ltv_cac", "payback_days"];
+
+// The journal with the customers behind a number; a number of nobody leads nowhere, nor does one in a notebook's cell.
+const journalOf = (spec) => (spec ? `journal?behind=${encodeURIComponent(JSON.stringify(spec))}` : undefined);
+
+const FINE = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 2 });
+const HUNDREDTHS = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
+
+// A figure by its unit, as exact as a person reads it; nothing is a dash.
+function figureIn(format, currency) {
+  const exact = moneyStyle(currency, { maximumFractionDigits: 2 });
+  const cents = (value) => (Math.abs(value) < 100 ? exact.format(value) : format.money(value));
+  const written = {
+    count: (value) => (Number.isInteger(value) ? format.number(value) : format.number(value, 1)), money: format.shortMoney, price: cents,
+    share: (value) => `${format.number(100 * value, 1)} %`, rate: (value) => `${HUNDREDTHS.format(100 * value)} %`,
+    tiny: (value) => `${FINE.format(100 * value)} %`, percent: (value) => `${format.number(100 * value)} %`,
+    ratio: (value) => `${HUNDREDTHS.format(value)}`, days: (value) => (value === 1 ? "1 day" : `${format.number(value)} days`),
+    points: (value) => `${value > 0 ? "+" : ""}${format.number(value)}`.replace("-", "−"),
+  };
+  return (value, unit) => (value === null || value === undefined ? "–" : (written[unit] || written.count)(value).replace("-", "−"));
+}
+
+// The days of an address: from and to, or a number of days back from the newest.
+function daysOf(given) {
+  const known = (text) => (/^(19|20|21)\d\d-\d\d-\d\d$/.test(text || "") && !Number.isNaN(Date.parse(text)) ? text : null);
+  const [first, last, days] = [known(given.get("first")), known(given.get("last")), Number(given.get("days"))];
+  return { first, last: first && last ? last : null, days: Number.isInteger(days) && days > 0 && days <= 3660 ? days : 0 };
+}
+const periodPairs = ({ first, last, days, channels }) => [["first", first], ["last", last], ["days", days], ...channels.map((channel) => ["channel", channel])];
