@@ -14,7 +14,8 @@ from workbench.engine.last_snapshot import WAS, keep_base
 from workbench.engine.layers import without_stale
 from workbench.engine.query import quoted
 from workbench.engine.snapshots import Snapshot
-from workbench.steps import LAYERS, PUBLISHED, READ_BY, STEPS, VIEWS, Step, steps
+from workbench.engine.step import Step
+from workbench.steps import LAYERS, PUBLISHED, READ_BY, STEPS, VIEWS, steps
 
 __all__ = ["LAYERS", "PUBLISHED", "STEPS", "VIEWS", "Built", "Step", "done_with", "run", "steps", "without_order"]
 

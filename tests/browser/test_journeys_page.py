@@ -41,14 +41,19 @@ def journal_shows(page, customers):
     expect(page.get_by_role("heading", name=f"Customers {customers}", exact=True)).to_be_visible()
 
 
+_MIDDLE = """(line) => {
+    const { x, y } = line.getPointAtLength(line.getTotalLength() / 2).matrixTransform(line.getScreenCTM());
+    return document.elementFromPoint(x, y)?.closest("a") === line.closest("a") && [x, y];
+}"""
+
+
 def on_line(page, name):
     """Move the mouse onto an edge: the middle of what is drawn, as the middle of a curve's box lies beside it."""
     line = edge(page, name).locator(".wb-jedge-area")
     line.scroll_into_view_if_needed()
-    middle = line.evaluate("""(line) => {
-        const { x, y } = line.getPointAtLength(line.getTotalLength() / 2).matrixTransform(line.getScreenCTM());
-        return [x, y];
-    }""")
+    # a page that was just made narrower is drawn anew
+    page.wait_for_function(_MIDDLE, arg=line.element_handle(), polling=200)
+    middle = line.evaluate(_MIDDLE)
     page.mouse.move(*middle)
     return middle
 
@@ -210,5 +215,6 @@ def test_nothing_is_cut_off_on_a_phone(visit, query):
 
 def test_an_edge_on_a_phone(visit):
     page = visit(width=390, height=844)
+    expect(page.locator(".wb-jnode-narrow").first).to_be_visible()
     page.mouse.click(*on_line(page, "session>call"))
     journal_shows(page, 40)

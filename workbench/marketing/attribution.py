@@ -25,7 +25,6 @@ from workbench.marketing.attribution_models import (
     summed,
 )
 from workbench.marketing.attribution_reading import KEYS, Built, Reading, built
-from workbench.marketing.chains import Chains
 from workbench.marketing.conversion_points import RULES, UNOBSERVED
 from workbench.marketing_settings import HIGHEST_ORDER
 from workbench.shares import FEW, wilson
@@ -204,7 +203,7 @@ def _credits(reading: Reading, asked: Asked, models: tuple[str, ...], order: int
     shared = {rule: summed(by_rule(rows, rule, totals), asked.by) for rule in RULES if rule in models}
     if asked.by != "channel":
         return shared, reading.touched(asked.by)
-    names, chains = reading.names(), Chains.of(reading.chains())
+    names, chains = reading.names(), reading.chains()
     if MARKOV in models:
         shared[MARKOV] = summed(by_markov(chains, names, order, totals), asked.by)
     if SHAPLEY in models:

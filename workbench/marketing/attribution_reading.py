@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from workbench.days import midnight
 from workbench.marketing.asked import Ask, Condition, Rows
-from workbench.marketing.chains import Chain
+from workbench.marketing.chains import Chains
 from workbench.marketing.channel_rules import DIRECT
 from workbench.marketing.conversion_points import RULES, UNOBSERVED
 
@@ -100,10 +100,10 @@ ALL_CREDITS = CREDITS.format(points="conversion_points", where="true")
 ALL_PATHS = PATHS.format(chains="conversion_chains", where="true")
 
 
-def chains_of(rows: Iterable[Mapping[str, Any]]) -> Iterable[Chain]:
+def chains_of(rows: Sequence[Mapping[str, Any]]) -> Chains:
     """Read the rows of `PATHS`."""
-    counts = ("conversions", "hundredths", "unconverted")
-    return (Chain(row["path"], *(int(row[name]) for name in counts)) for row in rows)
+    figures = ([int(row[name]) for row in rows] for name in ("conversions", "hundredths", "unconverted"))
+    return Chains.of_columns([row["path"] for row in rows], *figures)
 
 
 _CHAIN = "partition by customer_id, conversion_no order by point_no"
@@ -228,7 +228,7 @@ class Reading:
         """Return what the build shared out: rows of the table `attribution`."""
         return self.ask("select * from attribution", [])
 
-    def chains(self) -> Iterable[Chain]:
+    def chains(self) -> Chains:
         """Return the chains, those that are alike in one."""
         where = self._of_chains()
         return chains_of(self.ask(PATHS.format(chains=self._chains_table(), where=where.sql), where.values))

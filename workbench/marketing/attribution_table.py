@@ -19,7 +19,6 @@ from workbench.marketing.attribution_models import (
     by_shapley,
 )
 from workbench.marketing.attribution_reading import chains_of
-from workbench.marketing.chains import Chains
 from workbench.marketing.conversion_points import RULES
 from workbench.tables.marketing import ATTRIBUTION
 
@@ -48,7 +47,7 @@ def share_out(engine: Engine) -> None:
     rows = _read(engine, "credits_by_place", _CREDITS)
     names = {letter: channel for channel, letter in engine.rows("select channel, letter from channel_letters")}
     (order,) = engine.rows("select markov_order from marketing_rules")[0]
-    chains = Chains.of(chains_of(_read(engine, "alike_chains", _PATHS)))
+    chains = chains_of(_read(engine, "alike_chains", _PATHS))
     touched = {names[letter]: count for letter, count in chains.touched().items()}
     found = {rule: by_rule(rows, rule, totals) for rule in RULES}
     found[MARKOV] = by_markov(chains, names, order, totals)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -59,15 +59,31 @@ class Chains:
         >>> Chains.of([Chain("ba", 1, 100, 0), Chain("", 1, 100, 0)]).points.tolist()
         [1, 0]
         """
+        columns = list(zip(*rows, strict=True)) or [()] * 4
+        return cls.of_columns(*columns)
+
+    @classmethod
+    def of_columns(
+        cls,
+        path: Sequence[str],
+        conversions: Sequence[int],
+        hundredths: Sequence[int],
+        unconverted: Sequence[int],
+    ) -> Chains:
+        """Read chains from columns of the same length, as `of` reads them from rows."""
         import numpy as np  # noqa: PLC0415  pages start without it
 
-        kept = sorted(row for row in rows if row.path)
-        letters = np.frombuffer("".join(row.path for row in kept).encode("utf-32-le"), dtype=np.uint32)
-        known, points = np.unique(letters, return_inverse=True)
-        columns = list(zip(*((len(row.path), *row[1:]) for row in kept), strict=True)) or [()] * 4
-        lengths, conversions, hundredths, unconverted = (np.array(column, dtype=np.int64) for column in columns)
+        in_order = [place for place in sorted(range(len(path)), key=path.__getitem__) if path[place]]
+        paths = [path[place] for place in in_order]
+        letters = np.frombuffer("".join(paths).encode("utf-32-le"), dtype=np.uint32)
+        known = np.flatnonzero(np.bincount(letters)) if letters.size else letters
+        figures = (
+            np.array(column, dtype=np.int64)[in_order] if in_order else np.zeros(0, dtype=np.int64)
+            for column in (conversions, hundredths, unconverted)
+        )
+        lengths = np.fromiter(map(len, paths), dtype=np.int64, count=len(paths))
         channels = tuple(chr(letter) for letter in known)
-        return cls(channels, points.astype(np.int64), lengths, conversions, hundredths, unconverted)
+        return cls(channels, np.searchsorted(known, letters).astype(np.int64), lengths, *figures)
 
     @property
     def total(self) -> int:
@@ -89,13 +105,20 @@ class Chains:
         return np.repeat(np.arange(self.lengths.size), self.lengths)
 
     @cached_property
-    def members(self) -> tuple[Whole, Whole]:
-        """Each channel of each chain once: the chain and the channel, two of shape (pairs,)."""
+    def has(self) -> NDArray[np.bool_]:
+        """Whether each chain has each channel, shape (chains, channels)."""
         import numpy as np  # noqa: PLC0415
 
         has = np.zeros((self.lengths.size, len(self.channels)), dtype=np.bool_)
         has[self.chain_of, self.points] = True
-        chain, channel = np.nonzero(has)
+        return has
+
+    @cached_property
+    def members(self) -> tuple[Whole, Whole]:
+        """Each channel of each chain once: the chain and the channel, two of shape (pairs,)."""
+        import numpy as np  # noqa: PLC0415
+
+        chain, channel = np.nonzero(self.has)
         return chain, channel
 
     def touched(self) -> dict[str, int]:

@@ -19,9 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
 from math import factorial
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -109,15 +107,25 @@ def shapley_of_rates(chains: Chains, largest: int = 0, most_exact: int = MOST_EX
 
 def _sets(chains: Chains, largest: int) -> list[_Set]:
     """Gather the chains by the channels they have."""
-    chain, channel = (pairs.tolist() for pairs in chains.members)
-    found: dict[tuple[int, ...], list[int]] = {}
-    gains = list(zip(*(a.tolist() for a in (chains.conversions, chains.hundredths, chains.unconverted)), strict=True))
-    for number, pairs in groupby(zip(chain, channel, strict=True), key=itemgetter(0)):
-        members = tuple(member for _, member in pairs)[-largest:]
-        sums = found.setdefault(members, [0, 0, 0])
-        for place, gain in enumerate(gains[number]):
-            sums[place] += gain
-    return [_Set(members, won + lost, (won, money)) for members, (won, money, lost) in sorted(found.items())]
+    if not chains.channels:
+        return []
+    has = chains.has
+    if largest:
+        has = has & (np.cumsum(has[:, ::-1], axis=1)[:, ::-1] <= largest)
+    alike, first, number = np.unique(np.packbits(has, axis=1), axis=0, return_index=True, return_inverse=True)
+    won, money, lost = (
+        _sums(number.ravel(), column, len(alike))
+        for column in (chains.conversions, chains.hundredths, chains.unconverted)
+    )
+    members = [tuple(np.flatnonzero(has[place]).tolist()) for place in first]
+    gains = zip(won.tolist(), money.tolist(), strict=True)
+    return [_Set(*row) for row in zip(members, (won + lost).tolist(), gains, strict=True)]
+
+
+def _sums(number: NDArray[np.int64], column: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    sums = np.zeros(size, dtype=np.int64)
+    np.add.at(sums, number, column)
+    return sums
 
 
 def _exact(members: Sequence[int], rates: dict[int, Numbers]) -> Numbers:

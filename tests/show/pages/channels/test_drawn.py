@@ -59,6 +59,13 @@ def test_a_month_of_few_answers_is_pale_and_one_without_any_is_left_out():
     assert points["customdata"] == [{"m": "2026-01"}, {"m": "2026-03"}]
 
 
+def test_each_month_is_named_once_and_of_many_every_other():
+    months = [month(f"2026-{number:02}", 0.5) for number in range(1, 11)]
+    ticks = months_figure(months, "share")["layout"]["xaxis"]["tickvals"]
+    assert ticks == ["2026-01-01", "2026-03-01", "2026-05-01", "2026-07-01", "2026-09-01"]
+    assert months_figure(months[:4], "share")["layout"]["xaxis"]["tickvals"] == [f"2026-0{n}-01" for n in range(1, 5)]
+
+
 def test_no_month_at_all_draws_nothing():
     band, points = months_figure([], "points")["data"]
     assert (band["x"], points["x"]) == ([], [])

@@ -25,7 +25,7 @@ ROW_PX = 34
 MOST_DRAWN = 20
 """Channels or campaigns in it, those with most."""
 
-_FEW_MONTHS = 3
+_MONTH_NAMES = 7
 _LABEL = 22
 _LINE = "#3949ab"
 _PALE = "#aab1d6"
@@ -94,12 +94,8 @@ def months_figure(months: Sequence[dict[str, Any]], unit: str) -> dict[str, Any]
         "hovertemplate": f"<b>{written}</b> of %{{text}}<br>%{{x|%B %Y}}<extra></extra>",
         "showlegend": False,
     }
-    months_axis = {
-        **LAYOUT["xaxis"],
-        "tickformat": "%b\n%Y",
-        "tickangle": 0,
-        **({"dtick": "M1"} if len(known) <= _FEW_MONTHS else {}),
-    }
+    shown = at[:: -(-len(at) // _MONTH_NAMES) or 1]
+    months_axis = {**LAYOUT["xaxis"], "tickformat": "%b\n%Y", "tickangle": 0, "tickvals": shown}
     ends = (
         {"tickformat": ".0%"} if unit == "share" else {"tickformat": "+d", "zeroline": True, "zerolinecolor": "#b9bfd2"}
     )
