@@ -20,9 +20,12 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 from run import CREATE, FLOOR, HERE, INGEST, timed
 
-from workbench.marketing.chains import Chain, Chains
+from workbench.marketing.attribution_reading import PATHS
+from workbench.marketing.chains import Chains
 from workbench.marketing.markov import markov
 from workbench.marketing.shapley import shapley, shapley_of_rates
 
@@ -39,46 +42,42 @@ STEPS = (
 )  # fmt: skip
 
 
-def made_up(chains: int) -> list[Chain]:
-    """Draw chains; those that are alike stand in one row."""
+def made_up(chains: int) -> list[tuple[str, bool, int]]:
+    """Draw chains, a row each: path, whether it converted, revenue in hundredths."""
     random = np.random.default_rng(20260101)
     likely = np.arange(10, 0, -1) / 55
-    found: dict[str, list[int]] = {}
-    for length in random.geometric(0.35, chains):
-        path = "".join(random.choice(list(LETTERS), min(length, 12), p=likely))
-        sums = found.setdefault(path, [0, 0, 0])
-        if random.random() < 0.2:
-            sums[0] += 1
-            sums[1] += int(random.integers(100, 10_000))
-        else:
-            sums[2] += 1
-    return [Chain(path, *sums) for path, sums in sorted(found.items())]
+    lengths = np.minimum(random.geometric(0.35, chains), 12)
+    letters = "".join(random.choice(list(LETTERS), lengths.sum(), p=likely))
+    ends = np.cumsum(lengths).tolist()
+    converted, money = random.random(chains) < 0.2, random.integers(100, 10_000, chains)
+    return [
+        (letters[end - length : end], bool(won), int(amount) if won else 0)
+        for end, length, won, amount in zip(ends, lengths.tolist(), converted, money, strict=True)
+    ]
 
 
-def write(chains: list[Chain], file: Path) -> None:
-    """Write the chains as the peers read them."""
-    rows = [(" > ".join(LETTERS[one] for one in row.path), *row[1:]) for row in chains]
-    con = duckdb.connect()
-    con.execute("create table chains (path varchar, conversions bigint, hundredths bigint, unconverted bigint)")
-    for start in range(0, len(rows), 500):
-        some = rows[start : start + 500]
-        con.execute(
-            f"insert into chains values {', '.join(['(?, ?, ?, ?)'] * len(some))}", [one for row in some for one in row]
-        )
-    chosen = "select path, conversions, hundredths / 100 as revenue, unconverted from chains"
-    con.execute(f"copy ({chosen}) to '{file}' (format parquet)")
+def write(chains: list[tuple[str, bool, int]], folder: Path) -> None:
+    """Write the chains a row each, and those that are alike in one, which ChannelAttribution asks for."""
+    paths, converted, hundredths = zip(*chains, strict=True)
+    named_paths = [" > ".join(map(LETTERS.__getitem__, path)) for path in paths]
+    columns = {"path": paths, "named": named_paths, "converted": converted, "hundredths": hundredths}
+    pq.write_table(pa.table(columns), folder / "chains.parquet")
+    alike = PATHS.format(chains=f"'{folder / 'chains.parquet'}'", where="true").replace("path", "named")
+    chosen = f"select named as path, conversions, hundredths / 100 as revenue, unconverted from ({alike})"
+    duckdb.sql(f"copy ({chosen}) to '{folder / 'alike.parquet'}' (format parquet)")
 
 
-def ours(rows: list[Chain]) -> dict[str, Any]:
-    """Run our models, each from the rows on, as the peers do."""
+def ours(folder: Path) -> dict[str, Any]:
+    """Run our models, each from the file of chains on."""
     found: dict[str, Any] = {}
-    columns = list(zip(*rows, strict=True))
+    connection = duckdb.connect()
+    sql = PATHS.format(chains=f"'{folder / 'chains.parquet'}'", where="true")
 
     def run(name: str, model: Callable[[Chains], Any]) -> Any:
         seconds = []
         for _ in range(TIMES):
             start = time.perf_counter()
-            answer = model(Chains.of_columns(*columns))
+            answer = model(Chains.of_columns(*zip(*connection.execute(sql).fetchall(), strict=True)))
             seconds.append(time.perf_counter() - start)
         found[f"{name} seconds"] = min(seconds)
         return answer
@@ -96,12 +95,12 @@ def named(values: dict[str, float]) -> dict[str, float]:
     return {LETTERS[letter]: value for letter, value in values.items()}
 
 
-def peers(folder: Path, python: Path, file: Path, simulations: int) -> dict[str, Any]:
+def peers(python: Path, folder: Path, simulations: int) -> dict[str, Any]:
     """Run theirs."""
     if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+        subprocess.run([sys.executable, "-m", "venv", python.parents[1]], check=True)
         subprocess.run([python, "-m", "pip", "install", "-q", "-r", HERE / "peers.txt"], check=True)
-    command = [python, HERE / "attribution_peers.py", file, str(simulations)]
+    command = [python, HERE / "attribution_peers.py", folder, str(simulations)]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return json.loads(printed.splitlines()[-1])
 
@@ -160,20 +159,17 @@ def build(events: int, memory: str) -> None:
 def main() -> None:
     """Compare, then time."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--chains", type=int, default=20_000)
+    parser.add_argument("--chains", type=int, default=200_000)
     parser.add_argument("--simulations", type=int, default=100_000, help="walks that ChannelAttribution simulates")
     parser.add_argument("--peers", type=Path, default=HERE / ".peers", help="venv of the peers")
     parser.add_argument("--events", type=int, nargs="*", default=[])
     parser.add_argument("--memory", default="4GB")
     arguments = parser.parse_args()
-    rows = made_up(arguments.chains)
-    print(f"{arguments.chains:,} chains, {len(rows):,} different ones, {len(CHANNELS)} channels\n")
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "chains.parquet"
-        write(rows, file)
-        found = ours(rows)
-        python = arguments.peers / "bin" / "python"
-        compare(found, peers(arguments.peers, python, file, arguments.simulations))
+    print(f"{arguments.chains:,} chains, {len(CHANNELS)} channels\n")
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        write(made_up(arguments.chains), folder)
+        compare(ours(folder), peers(arguments.peers / "bin" / "python", folder, arguments.simulations))
     for events in arguments.events:
         build(events, arguments.memory)
 

@@ -1,6 +1,7 @@
 """Attribution by ChannelAttribution and marketing-attribution-models; run in a venv of theirs by `attribution.py`.
 
-Reads a Parquet file of chains (path, conversions, revenue, unconverted) and prints one JSON object.
+Reads Parquet files of a folder: `chains` (named: the path, converted), a row each, and `alike`, where those that are
+alike stand in one (path, conversions, revenue, unconverted). Prints one JSON object.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -93,14 +95,8 @@ def read(rows: pd.DataFrame) -> MAM:
 
 
 def marketing_attribution_models(chains: pd.DataFrame) -> dict[str, object]:
-    """Run its Markov and Shapley models; a row of its input is converted or it is not."""
-    won, lost = chains[chains.conversions > 0], chains[chains.unconverted > 0]
-    rows = pd.concat(
-        [
-            pd.DataFrame({"path": won.path, "times": won.conversions, "converted": True}),
-            pd.DataFrame({"path": lost.path, "times": lost.unconverted, "converted": False}),
-        ]
-    )
+    """Run its Markov and Shapley models on chains, a row each."""
+    rows = pd.DataFrame({"path": chains.named, "times": 1, "converted": chains.converted})
     markov, markov_seconds = fastest(lambda: read(rows).run_markov())
     shapley, shapley_seconds = fastest(lambda: read(rows).run_shapley())
     effects = markov.metadata["removal_effect"]["removal_effect"].to_dict()
@@ -112,9 +108,10 @@ def marketing_attribution_models(chains: pd.DataFrame) -> dict[str, object]:
 
 def main() -> None:
     """Run both and print."""
-    chains = pd.read_parquet(sys.argv[1])
+    folder = Path(sys.argv[1])
+    chains, alike = (pd.read_parquet(folder / f"{name}.parquet") for name in ("chains", "alike"))
     answer = {
-        "ChannelAttribution": channel_attribution(chains, int(sys.argv[2])),
+        "ChannelAttribution": channel_attribution(alike, int(sys.argv[2])),
         "marketing-attribution-models": marketing_attribution_models(chains),
     }
     print(json.dumps(answer))

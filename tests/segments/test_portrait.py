@@ -3,7 +3,8 @@ import numpy as np
 import pytest
 
 from workbench.models.evaluation.intervals import wilson
-from workbench.segments.portrait import SMALL, portrait
+from workbench.segments.portrait import portrait
+from workbench.shares import FEW
 
 ALL = "select customer_id from customers"
 COLUMNS = [
@@ -126,7 +127,7 @@ def test_small_groups_are_marked():
     for least, small in (("p071", True), ("p070", False)):
         row = rows(connection, "select customer_id from customers where customer_id >= $least", "UTC", {"least": least})
         assert row["first source", "vk"]["small"] is small
-    assert SMALL == 30
+    assert FEW == 30
 
 
 def test_rare_values_become_other():
