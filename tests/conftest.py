@@ -22,6 +22,7 @@ LONG = (
     "tests/test_parity.py",
     "tests/test_notebooks.py",
     "tests/test_incremental.py",
+    "tests/test_pipeline.py",
     "tests/identity/test_customer_ids.py",
     "tests/scoring/",
     "tests/models/",

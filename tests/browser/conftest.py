@@ -67,7 +67,7 @@ def workspace(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def server(workspace):
-    process, address = start_dashboards(workspace)
+    process, address = start_dashboards(workspace, warm="journal")
     with process:
         process.address = address
         yield process
@@ -149,7 +149,11 @@ class Visitors:
         self.seen = []
 
     def open(self, address, width=1440, height=900, author=""):
-        context = self.browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            accept_downloads=True,
+            reduced_motion="reduce",  # without a graphics card what moves is drawn by the processor
+        )
         context.set_default_timeout(PATIENCE_MS)
         if author:
             context.add_init_script(
@@ -178,8 +182,9 @@ class Visitors:
 
 _GO = """(address) => {
     document.querySelectorAll(".wb-main *").forEach((one) => { one.dataset.old = "yes"; });
-    const { pathname, search } = new URL(address);
-    history.pushState(null, "", pathname + search);
+    const { pathname, searchParams } = new URL(address);
+    searchParams.delete("token");
+    history.pushState(null, "", searchParams.size ? `${pathname}?${searchParams}` : pathname);
     dispatchEvent(new PopStateEvent("popstate"));
 }"""
 """Goes to another address of the page as a step back does; what is not marked as old has been drawn since."""
@@ -233,24 +238,25 @@ def window(window_of_module):
     assert window_of_module.visitors.seen == []
 
 
-@pytest.fixture(scope="module")
-def tab(browser, address):
-    """One page for many tests: opening it takes longer than all else they do."""
-    visitors = Visitors(browser)
-    page = visitors.open(address)
-    page.visitors = visitors
-    yield page
-    visitors.leave()
+@pytest.fixture
+def visit_journal(window, address):
+    """Show an address of the journal page: `?q=…`, `?page=…`; what the test before has opened is closed."""
+
+    def opened(query="", **size):
+        if window.page:
+            close = window.page.get_by_role("button", name="Close", exact=True)
+            if close.is_visible():
+                close.click()
+                window.page.wait_for_url(lambda url: "customer=" not in url)
+                expect(window.page.locator(".wb-panel")).to_be_hidden()
+        return window.show(address.replace("/?", f"/journal?{query}&"), **size)
+
+    return opened
 
 
 @pytest.fixture
-def journal(tab):
+def journal(visit_journal):
     """The journal page without filters and with the panel closed."""
-    tab.locator("[data-customer], .wb-empty").first.wait_for()
-    for button in ("Close", "Clear all"):
-        shown = tab.get_by_role("button", name=button, exact=True)
-        if shown.is_visible():
-            shown.click()
-    expect(tab.get_by_text(f"of {CUSTOMERS}")).to_be_visible()
-    yield tab
-    assert tab.visitors.seen == []
+    page = visit_journal()
+    expect(page.get_by_text(f"1–25 of {CUSTOMERS}")).to_be_visible()
+    return page

@@ -1,5 +1,6 @@
 import math
 import re
+import shutil
 import time
 from contextlib import suppress
 
@@ -10,17 +11,22 @@ from tests.browser.conftest import Visitors, kernels, start_dashboards
 from tests.show.two_sisters import ANNA, BORIS, FAMILY, HOSTILE_NAME, OLGA, build, suggest
 from workbench.builds import only_builder
 from workbench.show.pages.identity.view import IdentityView
+from workbench.workspace import Workspace
 
 pytestmark = pytest.mark.browser
 
 BUILD_MS = 90_000
-AUTHOR = "if (location.protocol !== 'about:') localStorage.setItem('workbench.author', 'Vera Orlova')"
-"""The page knows already who decides."""
 
 
 @pytest.fixture(scope="module")
-def sisters(tmp_path_factory):
-    return build(tmp_path_factory.mktemp("sisters") / "company")
+def built(tmp_path_factory):
+    """The company as it was built: what is served is a copy of it."""
+    return build(tmp_path_factory.mktemp("sisters") / "company").folder
+
+
+@pytest.fixture(scope="module")
+def sisters(built):
+    return Workspace(shutil.copytree(built, built.with_name("shared")))
 
 
 @pytest.fixture(scope="module")
@@ -60,16 +66,13 @@ def evidence(browser, shared, sisters):
 
 
 @pytest.fixture
-def own(tmp_path, dashboards_of, open_page):
+def own(built, tmp_path, dashboards_of, open_page):
     """A company of the test's own, that it may change, and a page of it."""
-    workspace = build(tmp_path / "company")
+    workspace = Workspace(shutil.copytree(built, tmp_path / "company"))
     server = dashboards_of(workspace.folder, warm="identity")
 
     def opened(query=""):
-        page = open_page("about:blank")
-        page.add_init_script(AUTHOR)
-        page.goto(server.address.replace("/?", f"/identity?{query}&"))
-        return page
+        return open_page(server.address.replace("/?", f"/identity?{query}&"), author="Vera Orlova")
 
     return workspace, opened
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.company import HOSTILE_NAME, LONG_NAME, MARKED_NAME, publish
-from tests.browser.conftest import CUSTOMERS, kernels
+from tests.browser.conftest import CUSTOMERS, kernels, start_dashboards
 from workbench.engine.snapshots import SnapshotStore
 
 pytestmark = pytest.mark.browser
@@ -50,9 +50,10 @@ def open_customer(page, text):
 @pytest.fixture
 def known(journal):
     """The page knows already who writes."""
-    journal.evaluate("localStorage.setItem('workbench.author', 'Irina Petrova')")
-    journal.reload()
-    journal.locator("[data-customer]").first.wait_for()
+    if not journal.evaluate("localStorage['workbench.author']"):
+        journal.evaluate("localStorage['workbench.author'] = 'Irina Petrova'")
+        journal.reload()
+        journal.locator("[data-customer]").first.wait_for()
     return journal
 
 
@@ -125,8 +126,8 @@ def test_a_click_on_a_bar_chooses_its_dates(journal):
     expect(journal.get_by_role("group", name="Dates of").get_by_role("button", pressed=True)).to_have_text("Any touch")
 
 
-def test_a_date_from_after_the_date_to_is_pointed_out(open_page, address):
-    page = open_page(address.replace("/?", "/journal?from=2026-09-02&to=2026-09-01&"))
+def test_a_date_from_after_the_date_to_is_pointed_out(visit_journal):
+    page = visit_journal("from=2026-09-02&to=2026-09-01")
     expect(page.get_by_text("From is after To")).to_be_visible()
 
 
@@ -145,27 +146,25 @@ def test_a_search_that_is_being_typed_outlives_another_filter(journal):
     journal.get_by_role("button", name="First touch", exact=True).click()
 
 
-def test_back_closes_the_panel_and_then_takes_the_filter_back(open_page, address):
-    page = open_page(address)
-    panel = open_customer(page, "c0000010")
-    page.go_back()
+def test_back_closes_the_panel_and_then_takes_the_filter_back(journal):
+    panel = open_customer(journal, "c0000010")
+    journal.go_back()
     expect(panel).to_be_hidden()
-    expect(page.get_by_text("1–1 of 1", exact=True)).to_be_visible()
-    page.go_back()
-    expect(page.get_by_text(f"1–25 of {CUSTOMERS}")).to_be_visible()
-    expect(page.get_by_role("textbox", name="Search name, phone, e-mail")).to_have_value("")
-    page.go_forward()
-    expect(page.get_by_text("1–1 of 1", exact=True)).to_be_visible()
+    expect(journal.get_by_text("1–1 of 1", exact=True)).to_be_visible()
+    journal.go_back()
+    expect(journal.get_by_text(f"1–25 of {CUSTOMERS}")).to_be_visible()
+    expect(journal.get_by_role("textbox", name="Search name, phone, e-mail")).to_have_value("")
+    journal.go_forward()
+    expect(journal.get_by_text("1–1 of 1", exact=True)).to_be_visible()
 
 
-def test_a_closed_panel_leaves_no_step_behind(open_page, address):
-    page = open_page(address)
-    panel = open_customer(page, "c0000010")
-    page.keyboard.press("Escape")
+def test_a_closed_panel_leaves_no_step_behind(journal):
+    panel = open_customer(journal, "c0000010")
+    journal.keyboard.press("Escape")
     expect(panel).to_be_hidden()
-    page.wait_for_url(re.compile("q=c0000010$"))
-    page.go_back()
-    expect(page.get_by_text(f"1–25 of {CUSTOMERS}")).to_be_visible()
+    journal.wait_for_url(re.compile("q=c0000010$"))
+    journal.go_back()
+    expect(journal.get_by_text(f"1–25 of {CUSTOMERS}")).to_be_visible()
 
 
 def test_the_next_page_begins_at_its_first_row(journal):
@@ -194,20 +193,26 @@ def test_a_question_that_is_dismissed_leaves_the_comment(open_page, address):
     expect(draft).to_have_value("Wants the red one")
 
 
+@pytest.fixture(scope="module")
+def silent_server(workspace):
+    process, address = start_dashboards(workspace, warm="journal")
+    with process:
+        process.address = address
+        yield process
+        process.terminate()
+
+
 @pytest.fixture
-def silenced(dashboards_of, open_page, workspace):
+def silenced(silent_server, open_page):
     """A page whose kernels can be made deaf, as if they were gone."""
-    server = dashboards_of(workspace, warm="journal")
-    page = open_page("about:blank")
+    page = open_page("about:blank", author="Irina Petrova")
     page.clock.install()
-    page.goto(server.address)
-    page.evaluate("localStorage.setItem('workbench.author', 'Irina Petrova')")
-    page.reload()
+    page.goto(silent_server.address)
     page.locator("[data-customer]").first.wait_for()
     deaf = []
 
     def silence():
-        deaf.extend(kernels(server))
+        deaf.extend(kernels(silent_server))
         for kernel in deaf:
             kernel.suspend()
 
@@ -348,13 +353,13 @@ def test_the_first_escape_closes_an_open_list_and_the_second_the_panel(known):
     expect(panel).to_be_hidden()
 
 
-def test_an_old_link_to_a_page_that_is_gone_shows_the_last_one(open_page, address):
-    page = open_page(address.replace("/?", "/journal?page=99&"))
+def test_an_old_link_to_a_page_that_is_gone_shows_the_last_one(visit_journal):
+    page = visit_journal("page=99")
     expect(page.get_by_text(f"{CUSTOMERS - 24}–{CUSTOMERS} of {CUSTOMERS}")).to_be_visible()
 
 
-def test_fits_a_phone(open_page, address):
-    page = open_page(address, width=390, height=844)
+def test_fits_a_phone(visit_journal):
+    page = visit_journal(width=390, height=844)
     search(page, "c0000001")
     card = page.locator("[data-customer=c0000001]")
     expect(card).to_contain_text(LONG_NAME[:20])
@@ -367,32 +372,30 @@ def test_fits_a_phone(open_page, address):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def test_a_column_is_filtered_by_and_the_chip_changes_it(open_page, address, workspace):
+def test_a_column_is_filtered_by_and_the_chip_changes_it(journal, workspace):
     in_journal = "select count(*) from customers where has_target and "
     ((many,),) = ask(workspace, in_journal + "ltv >= 1000")
     ((some,),) = ask(workspace, in_journal + "ltv >= 1000 and touches <= 8")
     assert 0 < some < many < CUSTOMERS
-    page = open_page(address)
-    page.locator("[data-customer]").first.wait_for()
-    asked = filter_by(page, "LTV, RUB")
+    asked = filter_by(journal, "LTV, RUB")
     expect(asked.get_by_role("button", name="Apply")).to_be_disabled()
     asked.get_by_role("spinbutton", name="Value").fill("1000")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text(f"of {many}").last).to_be_visible()
-    asked = filter_by(page, "Touches", "at most")
+    journal.keyboard.press("Enter")
+    expect(journal.get_by_text(f"of {many}").last).to_be_visible()
+    asked = filter_by(journal, "Touches", "at most")
     asked.get_by_role("spinbutton", name="Value").fill("8")
     asked.get_by_role("button", name="Apply").click()
-    expect(page.get_by_text(f"of {some}").last).to_be_visible()
-    page.reload()
-    expect(page.get_by_text(f"of {some}").last).to_be_visible()
-    page.get_by_text("LTV, RUB: at least 1,000", exact=True).click()
+    expect(journal.get_by_text(f"of {some}").last).to_be_visible()
+    journal.reload()
+    expect(journal.get_by_text(f"of {some}").last).to_be_visible()
+    journal.get_by_text("LTV, RUB: at least 1,000", exact=True).click()
     asked.get_by_role("spinbutton", name="Value").fill("1e9")
     asked.get_by_role("button", name="Apply").click()
-    expect(page.get_by_text("No customers match")).to_be_visible()
-    page.get_by_role("button", name="Remove filter: LTV, RUB: at least 1,000,000,000").click()
-    expect(page.get_by_role("button", name="Remove filter: Touches: at most 8")).to_be_visible()
-    page.get_by_role("button", name="Clear all", exact=True).click()
-    expect(page.get_by_text(f"1–25 of {CUSTOMERS}")).to_be_visible()
+    expect(journal.get_by_text("No customers match")).to_be_visible()
+    journal.get_by_role("button", name="Remove filter: LTV, RUB: at least 1,000,000,000").click()
+    expect(journal.get_by_role("button", name="Remove filter: Touches: at most 8")).to_be_visible()
+    journal.get_by_role("button", name="Clear all", exact=True).click()
+    expect(journal.get_by_text(f"1–25 of {CUSTOMERS}")).to_be_visible()
 
 
 def test_a_ready_list_is_opened_and_its_link_reopens_it(journal, workspace):
@@ -407,8 +410,8 @@ def test_a_ready_list_is_opened_and_its_link_reopens_it(journal, workspace):
     expect(journal.get_by_text(f"1–25 of {CUSTOMERS}")).to_be_visible()
 
 
-def test_chosen_columns_are_remembered_linked_and_exported(open_page, address, tmp_path):
-    page = open_page(address.replace("/?", "/journal?q=c000002&"))
+def test_chosen_columns_are_remembered_linked_and_exported(visit_journal, tmp_path):
+    page = visit_journal("q=c000002")
     expect(page.get_by_text("1–10 of 10", exact=True)).to_be_visible()
     page.get_by_role("button", name="Columns").click()
     columns = page.get_by_role("dialog", name="Columns of the table")
@@ -435,19 +438,18 @@ def test_chosen_columns_are_remembered_linked_and_exported(open_page, address, t
     expect(page.get_by_role("columnheader", name="Contact")).to_be_visible()
 
 
-def test_a_linked_condition_is_text_and_a_wrong_one_is_explained(open_page, address):
-    page = open_page(address.replace("/?", "/journal?if=name+%3D+%22%3Cimg+src%3Dx+onerror%3Dalert(1)%3E%22&"))
+def test_a_linked_condition_is_text_and_a_wrong_one_is_explained(visit_journal):
+    page = visit_journal("if=name+%3D+%22%3Cimg+src%3Dx+onerror%3Dalert(1)%3E%22")
     expect(page.locator("[data-customer]")).to_have_text([HOSTILE_NAME])
     expect(page.get_by_text(f'name = "{HOSTILE_NAME}"')).to_be_visible()
     assert page.locator("img[src=x]").count() == 0
-    page.goto(address.replace("/?", "/journal?if=ltw+%3E+5&").partition("&token")[0])
+    visit_journal("if=ltw+%3E+5")
     expect(page.get_by_text("Did you mean 'ltv'?")).to_be_visible()
 
 
-def test_a_filter_by_column_fits_a_phone(open_page, address):
+def test_a_filter_by_column_fits_a_phone(visit_journal):
     where = '[{"column": "name", "operator": "not contains", "value": "' + 50 * "long " + '"}]'
-    page = open_page(address.replace("/?", f"/journal?where={quote(where)}&"), width=390, height=844)
-    page.locator("[data-customer]").first.wait_for()
+    page = visit_journal(f"where={quote(where)}", width=390, height=844)
     chip = page.get_by_role("button", name="Change filter: Name: does not contain long").bounding_box()
     assert chip["x"] + chip["width"] <= 380
     asked = filter_by(page, "First touch")
@@ -460,6 +462,6 @@ def test_a_filter_by_column_fits_a_phone(open_page, address):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-def test_a_filter_of_a_link_that_cannot_be_read_is_told(open_page, address):
-    page = open_page(address.replace("/?", "/journal?where=[{}]&"))
+def test_a_filter_of_a_link_that_cannot_be_read_is_told(visit_journal):
+    page = visit_journal("where=[{}]")
     expect(page.get_by_text("The filter of this link cannot be read")).to_be_visible()
