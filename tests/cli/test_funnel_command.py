@@ -46,7 +46,7 @@ def test_stages_are_printed_with_shares_and_times(company):
 
 
 def test_at_any_time_and_in_parts(company):
-    assert ["Deal", "2", "66.7%*", "50.0%*", "1", "31.0", "d"] in lines("funnel", company, "--open")
+    assert ["Deal", "2", "66.7%*", "50.0%*", "1", "31.0", "days"] in lines("funnel", company, "--open")
     parted = lines("funnel", company, "--by", "channel")
     assert ["Direct", "1", "100.0%*", "0.0%*", "0.0%*", "0.0%*"] in parted
     assert ["(none)", "1", "0.0%*", "0.0%*", "0.0%*", "0.0%*"] in parted

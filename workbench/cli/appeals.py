@@ -14,7 +14,7 @@ from workbench.appeals.statistics_figures import Figure
 from workbench.appeals.statistics_words import FIGURES
 from workbench.cli.console import counted, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
-from workbench.errors import WorkbenchError
+from workbench.cli.written import day_of
 from workbench.workspace import Workspace
 
 _MOST_OPERATORS = 20
@@ -36,7 +36,7 @@ def appeals(
 ) -> None:
     """Print the statistics of appeals against the period before; --json has buckets, days and waiting too."""
     desk = Workspace(folder).appeals
-    first, last = _day(from_, "--from"), _day(to, "--to")
+    first, last = day_of(from_, "--from"), day_of(to, "--to")
     found, operators = desk.statistics(first, last, where), desk.operators(first, last, where)
     if as_json:
         silence = desk.silence(first, last, where)
@@ -142,12 +142,3 @@ def _change(figure: Figure) -> str:
     if figure.change is None:
         return ""
     return f"{100 * figure.change:+.1f} points" if figure.unit == "share" else f"{100 * figure.change:+.0f} %"
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WorkbenchError(f"{option} {text!r} is no date. Write it as 2026-01-31.") from None

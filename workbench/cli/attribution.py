@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from workbench.cli.console import counted, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
-from workbench.errors import WorkbenchError
+from workbench.cli.written import day_of
 from workbench.marketing.attribution import Attribution
 from workbench.workspace import Workspace
 
@@ -39,8 +38,8 @@ def attribution(  # noqa: PLR0917  the command's options
 ) -> None:
     """Print who brought the conversions by several models side by side; --json has conversions, revenue and errors."""
     found = Workspace(folder).marketing.attribution(
-        _day(from_, "--from"),
-        _day(to, "--to"),
+        day_of(from_, "--from"),
+        day_of(to, "--to"),
         models=tuple(model or ()),
         lookback=lookback,
         order=order,
@@ -91,12 +90,3 @@ def _say_chains(found: Attribution) -> None:
     )
     if found.unpriced:
         say(f"{counted(found.unpriced, 'conversion')} in a currency without a rate; their revenue counts as 0.")
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WorkbenchError(f"{option} {text!r} is no date. Write it as 2026-01-31.") from None

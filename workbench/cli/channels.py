@@ -11,6 +11,7 @@ import typer
 
 from workbench.cli.console import counted, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
+from workbench.cli.written import day_of, share_of
 from workbench.errors import WorkbenchError
 from workbench.marketing.channel_days import ADS_ONLY
 from workbench.marketing.channels import Effectiveness
@@ -55,7 +56,7 @@ def channels(  # noqa: PLR0917  the command's options
 ) -> None:
     """Print what advertising cost and brought, or who stays by the first channel; --json has intervals too."""
     desk = Workspace(folder).marketing
-    first, last = _day(from_, "--from"), _day(to, "--to")
+    first, last = day_of(from_, "--from"), day_of(to, "--to")
     if loyal:
         chosen = () if channel is None else (channel,)
         stayed = desk.loyalty(where=where, first=first, last=last, channels=chosen)
@@ -114,7 +115,7 @@ def _say_loyalty(found: Loyalty) -> None:
             row["channel"] or "(none)",
             row["customers"],
             row["buyers"],
-            _share(row["repeat_share"], few=row["small"]),
+            share_of(row["repeat_share"], few=row["small"]),
             "" if row["lower"] is None else f"{100 * row['lower']:.0f}–{100 * row['upper']:.0f} %",
             _money(row["ltv_mean"]),
             _money(row["ltv_total"]),
@@ -149,16 +150,3 @@ def _money(value: float | None) -> str:
     if value is None:
         return ""
     return f"{value:,.0f}" if abs(value) >= _WHOLE_FROM else f"{value:,.2f}"
-
-
-def _share(value: float | None, *, few: bool) -> str:
-    return "" if value is None else f"{value:.1%}{'*' if few else ''}"
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WorkbenchError(f"{option} {text!r} is no date. Write it as 2026-01-31.") from None

@@ -10,7 +10,7 @@ import typer
 
 from workbench.cli.console import counted, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
-from workbench.errors import WorkbenchError
+from workbench.cli.written import day_of, length_of, share_of
 from workbench.marketing.cohort_months import FIRST_DEAL, FIRST_TOUCH
 from workbench.marketing.cohorts import Cohorts
 from workbench.marketing.funnel import Funnel
@@ -29,7 +29,6 @@ Channel = Annotated[
 _MOST_GROUPS = 12
 _MOST_REASONS = 10
 _MOST_MONTHS = 13
-_DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3600, 60
 
 
 def funnel(  # noqa: PLR0917  the command's options
@@ -65,10 +64,10 @@ def _say_stages(found: Funnel) -> None:
         (
             stage["stage"],
             stage["customers"],
-            _share(stage["share_of_all"], few=found.groups[0]["small"]),
-            _share(stage["share_of_previous"], few=stage["small"]),
+            share_of(stage["share_of_all"], few=found.groups[0]["small"]),
+            share_of(stage["share_of_previous"], few=stage["small"]),
             stage["dropped"],
-            _length(stage["median_s"]),
+            length_of(stage["median_s"]),
         )
         for stage in found.groups[0]["stages"]
     ]
@@ -85,7 +84,7 @@ def _say_parts(found: Funnel) -> None:
         (
             group["value"] or "(none)",
             group["customers"],
-            *(_share(stage["share_of_all"], few=group["small"]) for stage in group["stages"]),
+            *(share_of(stage["share_of_all"], few=group["small"]) for stage in group["stages"]),
         )
         for group in shown
     ]
@@ -104,11 +103,11 @@ def _say_losses(found: LossReasons) -> None:
     if not found.deals:
         return
     rows = [
-        (row["reason"] or "(not given)", row["deals"], _share(row["share"], few=row["small"]), row["customers"],
+        (row["reason"] or "(not given)", row["deals"], share_of(row["share"], few=row["small"]), row["customers"],
          f"{row['amount']:,.2f}")
         for row in found.rows[:_MOST_REASONS]
     ]  # fmt: skip
-    share = _share(found.lost_share, few=False)
+    share = share_of(found.lost_share, few=False)
     title = f"Lost deals: {found.deals:,} of {found.closed:,} decided, {share}"
     say_table(title, ("reason", "deals", "share", "customers", "amount"), rows)
     if found.unpriced:
@@ -177,29 +176,5 @@ def _filled(cells: list[str], width: int) -> list[str]:
     return cells + [""] * (width - len(cells))
 
 
-def _share(share: float | None, *, few: bool) -> str:
-    return "" if share is None else f"{share:.1%}{'*' if few else ''}"
-
-
-def _length(seconds: float | None) -> str:
-    """Write a duration: 45 s, 3 min, 5.0 h, 2.5 d."""
-    if seconds is None:
-        return ""
-    if seconds < _MINUTE_S:
-        return f"{seconds:.0f} s"
-    if seconds < _HOUR_S:
-        return f"{seconds / _MINUTE_S:.0f} min"
-    return f"{seconds / _HOUR_S:.1f} h" if seconds < _DAY_S else f"{seconds / _DAY_S:.1f} d"
-
-
 def _period(from_: str | None, to: str | None) -> dict[str, date | None]:
-    return {"first": _day(from_, "--from"), "last": _day(to, "--to")}
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WorkbenchError(f"{option} {text!r} is no date. Write it as 2026-01-31.") from None
+    return {"first": day_of(from_, "--from"), "last": day_of(to, "--to")}

@@ -14,6 +14,7 @@ from workbench.cli.author import author_named
 from workbench.cli.console import counted, progress_bar, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.cli.fit import say_fitted
+from workbench.cli.written import day_of
 from workbench.engine.query import literal
 from workbench.errors import WorkbenchError
 from workbench.models import latest_day
@@ -63,9 +64,9 @@ def run_(
     """Recognise the people of a base, part them by interest, and keep the run."""
     workspace = Workspace(folder)
     connection, now = _connect(workspace), datetime.now(UTC)
-    day = _day(as_of, "--as-of") or latest_day.of_interest(connection, workspace.settings.time_zone, now)
+    day = day_of(as_of, "--as-of") or latest_day.of_interest(connection, workspace.settings.time_zone, now)
     drawn = _tiers(tiers, high, medium)
-    narrowed = Narrowed(_day(touched_from, "--touched-from"), _day(touched_to, "--touched-to"), deal)
+    narrowed = Narrowed(day_of(touched_from, "--touched-from"), day_of(touched_to, "--touched-to"), deal)
     base = _base(workspace, connection, day, file=file, segment=segment, columns=(phone, email), narrowed=narrowed)
     with progress_bar() as advance:
         kept = interest_runs.run(
@@ -183,15 +184,6 @@ def _connect(workspace: Workspace) -> duckdb.DuckDBPyConnection:
     connection.execute("set TimeZone = 'UTC'")
     workspace.status().attach(connection)
     return connection
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WorkbenchError(f"{option} {text!r} is no date. Write it as 2026-01-31.") from None
 
 
 def _say_run(kept: Run) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +10,7 @@ import typer
 from workbench.cli.console import counted, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.cli.funnel import Channel, First, Last, Where
-from workbench.errors import WorkbenchError
+from workbench.cli.written import day_of, length_of, share_of
 from workbench.marketing.between import Between
 from workbench.marketing.step_matrix import StepMatrix
 from workbench.marketing.times_to import DEAL, TimesTo
@@ -20,7 +19,6 @@ from workbench.shares import FEW
 from workbench.workspace import Workspace
 
 _MOST_EDGES = 20
-_MINUTE_S, _HOUR_S, _DAY_S = 60, 3600, 86_400
 _FEW = "* of fewer than 30 customers: the next period may well say otherwise.\n"
 
 
@@ -46,8 +44,8 @@ def paths(  # noqa: PLR0917  the command's options
     desk = Workspace(folder).marketing
     chosen: dict[str, Any] = {
         "where": where,
-        "first": _day(from_, "--from"),
-        "last": _day(to, "--to"),
+        "first": day_of(from_, "--from"),
+        "last": day_of(to, "--to"),
         "channels": tuple(channel or ()),
     }
     looked: dict[str, Any] = {"level": by, "collapsed": not repeats, **chosen}
@@ -72,10 +70,10 @@ def _say_edges(graph: Graph) -> None:
             edge["from"],
             edge["to"],
             f"{edge['customers']:,}",
-            _share(edge["share_of_from"], few=edge["small"]),
+            share_of(edge["share_of_from"], few=edge["small"]),
             f"{edge['touches']:,}",
-            _share(edge["share_of_touches"], few=edge["small"]),
-            _time(edge["median_gap_s"]),
+            share_of(edge["share_of_touches"], few=edge["small"]),
+            length_of(edge["median_gap_s"]),
         )
         for edge in shown
     ]
@@ -90,7 +88,7 @@ def _say_edges(graph: Graph) -> None:
 
 def _say_matrix(matrix: StepMatrix) -> None:
     rows = [
-        (event, *(_share(share, few=matrix.total < FEW) if share else "" for share in matrix.shares[event]))
+        (event, *(share_of(share, few=matrix.total < FEW) if share else "" for share in matrix.shares[event]))
         for event in matrix.events
     ]
     title = f"Step by step: shares of all {counted(matrix.total, 'customer')}"
@@ -102,7 +100,7 @@ def _say_times(times: TimesTo) -> None:
         say(f"No {times.what} yet.")
         return
     days, clicks = times.days, times.clicks
-    share = _share(times.reached["share"], few=times.reached["small"])
+    share = share_of(times.reached["share"], few=times.reached["small"])
     what = "won deal" if times.what == DEAL else "target action"
     say(
         f"First {what}: {times.reached['customers']:,} of {counted(times.total, 'customer')} ({share}); half of them "
@@ -113,37 +111,14 @@ def _say_times(times: TimesTo) -> None:
 
 def _say_between(way: Between) -> None:
     rows = [
-        (label, f"{part['customers']:,}", _share(part["share"], few=part["small"]), f"{part['of']:,}")
+        (label, f"{part['customers']:,}", share_of(part["share"], few=part["small"]), f"{part['of']:,}")
         for label, part in ((way.start, way.started), (way.end, way.reached), (f"no {way.end}", way.never))
     ]
     say_table(f"From {way.start} to {way.end}", ("", "customers", "share", "of"), rows)
     if way.reached["customers"]:
         seconds, steps = way.seconds, way.steps
         say(
-            f"Half of them within {_time(seconds['median'])} (quartiles {_time(seconds['q25'])} and "
-            f"{_time(seconds['q75'])}) and {steps['median']:g} steps (quartiles {steps['q25']:g} and {steps['q75']:g})."
+            f"Half of them within {length_of(seconds['median'])} (quartiles {length_of(seconds['q25'])} and "
+            f"{length_of(seconds['q75'])}) and {steps['median']:g} steps (quartiles {steps['q25']:g} and "
+            f"{steps['q75']:g})."
         )
-
-
-def _share(share: float | None, *, few: bool) -> str:
-    return "" if share is None else f"{share:.1%}{'*' if few else ''}"
-
-
-def _time(seconds: float | None) -> str:
-    """Write a duration: 45 s, 3 min, 5.0 h, 2.5 days."""
-    if seconds is None:
-        return ""
-    if seconds < _MINUTE_S:
-        return f"{seconds:.0f} s"
-    if seconds < _HOUR_S:
-        return f"{seconds / _MINUTE_S:.0f} min"
-    return f"{seconds / _HOUR_S:.1f} h" if seconds < _DAY_S else f"{seconds / _DAY_S:.1f} days"
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WorkbenchError(f"{option} {text!r} is no date. Write it as 2026-01-31.") from None

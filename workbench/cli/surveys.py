@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated, Any
 
 import typer
 
 from workbench.cli.console import counted, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
-from workbench.errors import WorkbenchError
+from workbench.cli.written import day_of, share_of
 from workbench.marketing.levels import Levels
 from workbench.marketing.mentions import Mentions
 from workbench.marketing.surveys import Surveys
@@ -34,7 +33,7 @@ def surveys(
 ) -> None:
     """Print levels of customers, NPS and CSAT with what those who answered do, and mentions."""
     desk = Workspace(folder).marketing
-    period = (_day(from_, "--from"), _day(to, "--to"))
+    period = (day_of(from_, "--from"), day_of(to, "--to"))
     levels, answers = desk.levels(where=where), desk.surveys(*period, where=where)
     mentions = desk.mentions(*period, where=where)
     if as_json:
@@ -52,8 +51,8 @@ def _say_levels(found: Levels) -> None:
         (
             row["level"],
             row["customers"],
-            _share(row["share"], small=row["small"]),
-            _share(row["ltv_share"]),
+            share_of(row["share"], few=row["small"]),
+            share_of(row["ltv_share"]),
             _money(row["ltv_mean"]),
             _money(row["ltv_median"]),
         )
@@ -98,7 +97,7 @@ def _say_behaviour(found: Surveys) -> None:
             row["group"],
             row["customers"],
             _money(row["ltv_median"]),
-            _share(row["repeat"]["share"], small=row["repeat"]["small"]),
+            share_of(row["repeat"]["share"], few=row["repeat"]["small"]),
             None if row["days_since"] is None else round(row["days_since"]),
             row["churn"]["high"],
         )
@@ -115,7 +114,7 @@ def _say_mentions(found: Mentions) -> None:
             row["mentions"],
             row["customers"],
             _money(row["rating"]),
-            _share(row["share"], small=row["small"]),
+            share_of(row["share"], few=row["small"]),
         )
         for row in found.by_source[:_MOST_ROWS]
     ]
@@ -132,21 +131,8 @@ def _score(row: dict[str, Any]) -> str:
 def _interval(row: dict[str, Any]) -> str:
     if row["share"] is None:
         return ""
-    return f"{_share(row['share'], small=row['small'])} ({row['lower']:.1%} to {row['upper']:.1%})"
-
-
-def _share(value: float | None, *, small: bool = False) -> str:
-    return "" if value is None else f"{value:.1%}{'*' if small else ''}"
+    return f"{share_of(row['share'], few=row['small'])} ({row['lower']:.1%} to {row['upper']:.1%})"
 
 
 def _money(value: float | None) -> str:
     return "" if value is None else f"{value:,.2f}"
-
-
-def _day(text: str | None, option: str) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WorkbenchError(f"{option} {text!r} is no date. Write it as 2026-01-31.") from None
