@@ -20,6 +20,13 @@ BETWEEN = " / "
 _SALES = ("checkout", "deal")
 """Target actions that come after a lead."""
 
+_OWN = 'direction not in ("out", "internal")'
+"""Asks for what the customer did: an operator's call is no lead of theirs. A touch without a direction is their own."""
+
+_MEANT = ("unobserved", "start", "end", "other", "none", "not named", "all")
+_RESERVED = (*(f"({name})" for name in _MEANT), *KINDS, *(f"deal {status}" for status in DEAL_STATUSES))
+"""What else stands beside channels in figures."""
+
 CHANNELS_DOC = (
     'Own channels, before the built-in ones: { "Paid search" = ["yandex / cpc*", "google / cpc"] }, patterns of '
     '"source / medium" in which * stands for any text. Spend without a UTM mark is "platform / no utm".'
@@ -92,7 +99,7 @@ def stages(funnel: dict[str, str], target_actions: Iterable[str]) -> dict[str, s
     leads = [f'"{kind}"' for kind in lead_kinds(target_actions) if kind != "session"]
     return {
         "Visit": 'kind = "session"',
-        **({"Lead": f"kind in ({', '.join(leads)})"} if leads else {}),
+        **({"Lead": f"kind in ({', '.join(leads)}) and {_OWN}"} if leads else {}),
         "Deal": 'kind = "deal"',
         "Won": 'kind = "deal" and status = "won"',
     }
@@ -132,6 +139,7 @@ def check_channels(channels: dict[str, Any], origin: str) -> None:
         where = f"{origin}: 'channels.{channel}'"
         if not channel.strip():
             raise SettingsError(f"{origin}: 'channels' holds an empty name. Name the channel.")
+        if channel.strip() in _RESERVED or channel.strip().lower().startswith("("):
         check_texts(patterns, where)
         for pattern in patterns:
             if len(pattern.split(BETWEEN)) != 2 or not all(part.strip() for part in pattern.split(BETWEEN)):  # noqa: PLR2004  a source and a medium

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from workbench.engine.duck import DuckEngine
 from workbench.journal.customers import figures, refunds
 from workbench.marketing import (
+    ad_names,
     attribution_reading,
     attribution_table,
     channel_names,
@@ -32,6 +33,7 @@ STEPS = (
     ("source_pairs", channel_names.SOURCE_PAIRS),
     ("pair_channels", channel_names.name_channels),
     ("channel_names", channel_names.CHANNEL_NAMES),
+    ("ad_names", ad_names.AD_NAMES),
     ("channel_letters", touch_points.CHANNEL_LETTERS),
     ("point_pairs", touch_points.POINT_PAIRS),
     ("point_touches", touch_points.ALL_POINT_TOUCHES),

@@ -43,6 +43,56 @@ def test_the_chain_of_a_conversion_begins_after_the_one_before():
     assert few.found().chains == {"converted": 2, "unconverted": 1, "open": 1}
 
 
+def test_a_deal_without_a_new_touch_goes_by_what_brought_the_customer_last():
+    """A session on 8 January, a deal an hour later, another on 10 January: both are of the session."""
+    few = FewChains([visit("anna", 7, "P"), won("anna", 7 + 60 * MINUTE, 10.0), won("anna", 9, 20.0)])
+    assert points(few) == {("anna", 1): ["Paid search"], ("anna", 2): ["Paid search"]}
+    for model in few.found().models:
+        assert values(few.found(), model, "revenue") == {"Paid search": 30.0}
+
+
+def test_a_deal_reaches_back_to_the_last_chain_with_points_and_no_further_than_the_look_back():
+    few = FewChains(
+        [
+            visit("anna", 0, "E"), won("anna", 1, 10.0),
+            visit("anna", 60, "P"), won("anna", 61, 10.0),
+            won("anna", 62, 10.0),
+            won("anna", 62 + 88, 10.0),
+            won("anna", 62 + 89, 10.0),
+            visit("anna", 160, "D"), won("anna", 161, 10.0),
+        ]
+    )  # fmt: skip
+    paid, nothing = ["Paid search"], ["(unobserved)"]
+    assert [points(few)["anna", number] for number in range(1, 7)] == [["E-mail"], paid, paid, paid, nothing, ["Direct"]]
+    of_two_days = few.found(lookback_s=2 * 86_400, models=("last",))
+    assert values(of_two_days, "last") == {"E-mail": 1.0, "Paid search": 2.0, "Direct": 1.0, "(unobserved)": 2.0}
+
+
+def test_of_what_is_unobserved_it_is_said_how_much_is_the_first_thing_known_of_the_customer():
+    few = FewChains(
+        [
+            won("anna", 1, 10.0), won("anna", 2, 10.0),
+            touch("boris", 0, "call"), won("boris", 1, 10.0),
+            touch("vera", 0, "identify"), won("vera", 1, 10.0),
+            visit("gleb", 0, "P"), won("gleb", 91, 10.0),
+            visit("dina", 0, "P"), won("dina", 1, 10.0),
+        ]
+    )  # fmt: skip
+    unobserved = few.found().unobserved
+    assert (unobserved["conversions"], unobserved["first_known"]) == (5, 2)
+
+
+def test_a_visit_after_a_contact_is_a_touch_point():
+    tagged = {"source": "google", "medium": "cpc"}
+    few = FewChains(
+        [
+            visit("anna", 0, "P"), touch("anna", 10 * MINUTE, "call", **tagged), visit("anna", 20 * MINUTE, "P"),
+            won("anna", 1, 10.0),
+        ]
+    )  # fmt: skip
+    assert points(few) == {("anna", 1): ["Paid search", "Paid search"]}
+
+
 def test_a_contact_that_names_its_source_is_a_touch_point_unless_it_is_the_visit_before():
     tagged = {"source": "Google ", "medium": "CPC"}
     few = FewChains(
@@ -144,23 +194,44 @@ def test_names_of_campaigns_are_the_latest_and_hostile_ones_are_kept():
     assert few.behind(behind_attribution({"campaign": hostile}, few.everybody)) == ["anna"]
 
 
+def test_spellings_of_a_campaign_are_one():
+    settings = Settings(time_zone="UTC", campaigns={"Spring": "New Name", "May": "new name"})
+    rows = [
+        visit("anna", 0, "P", campaign="Sale"), won("anna", 1, 3.0),
+        visit("boris", 0, "P", campaign="SALE "), won("boris", 1, 3.0),
+        visit("vera", 0, "P", campaign="spring"), won("vera", 1, 3.0),
+        visit("gleb", 0, "P", campaign="May"), won("gleb", 1, 3.0),
+        visit("dina", 0, "P"), won("dina", 1, 3.0),
+    ]  # fmt: skip
+    few = FewChains(rows, settings)
+    whole, of_days = few.found(by="campaign"), few.found(by="campaign", lookback_s=5 * 86_400)
+    for found in (whole, of_days):
+        assert [(row["key"], row["touched"]) for row in found.rows] == [("New Name", 2), ("SALE", 2), ("", 1)]
+        assert values(found, "linear", "revenue") == {"New Name": 6.0, "SALE": 6.0, "": 3.0}
+    assert few.behind(behind_attribution({"campaign": "SALE"}, few.everybody)) == ["anna", "boris"]
+    assert few.behind(behind_attribution({"campaign": "New Name", "lookback": 86_400}, few.everybody)) == ["gleb", "vera"]
+    assert few.behind(behind_attribution({"campaign": ""}, few.everybody)) == ["dina"]
+
+
 ROWS = [
     visit("anna", 0, "P"), visit("anna", 7, "E"), won("anna", 8, 90.0),
-    visit("boris", 0, "P"), won("boris", 1, 60.0), won("boris", 2, 60.0),
-    won("vera", 40, 10.0),
+    visit("boris", 0, "P"), won("boris", 1, 60.0), won("boris", 92, 60.0),
+    won("vera", 40, 10.0), visit("dina", 0, "D"), won("dina", 1, 5.0),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("spec", "customers"),
     [
-        ({}, ["anna", "boris", "vera"]),
+        ({}, ["anna", "boris", "dina", "vera"]),
+        ({"source": ""}, ["dina"]),
+        ({"campaign": "", "model": "markov"}, ["anna", "boris", "dina"]),
         ({"channel": "Paid search", "model": "linear"}, ["anna", "boris"]),
         ({"channel": "Paid search", "model": "last"}, ["boris"]),
         ({"channel": "Paid search", "model": "markov"}, ["anna", "boris"]),
         ({"source": "newsletter", "model": "last"}, ["anna"]),
         ({"channel": "(unobserved)", "model": "last"}, ["boris", "vera"]),
-        ({"source": "(unobserved)", "last": "2026-01-31"}, ["boris"]),
+        ({"source": "(unobserved)", "last": "2026-03-31"}, ["vera"]),
         ({"channel": "Paid search", "lookback": 3 * 86_400}, ["boris"]),
         ({"channel": "Paid search", "first": "2026-01-09"}, ["anna"]),
     ],

@@ -48,13 +48,19 @@ def test_rates_within_the_chains_of_the_same_channels():
 
     expected = dict.fromkeys("ABCDE", 0.0)
     for channels in {frozenset(chain.path) for chain in chains}:
-        if rate(channels):
-            count = sum(chain.conversions + chain.unconverted for chain in chains if set(chain.path) == channels)
-            for channel, value in by_definition(channels, rate).items():
-                expected[channel] += count * value
+        count = sum(chain.conversions + chain.unconverted for chain in chains if set(chain.path) == channels)
+        for channel, value in by_definition(channels, rate).items():
+            expected[channel] += count * value
     found = shapley_of_rates(Chains.of(chains))
     assert found.conversions == pytest.approx(expected, abs=1e-9)
     assert sum(found.conversions.values()) == pytest.approx(sum(chain.conversions for chain in chains))
+
+
+@pytest.mark.parametrize(("won", "of_a", "of_b"), [(0, 35.0, -25.0), (1, 35.75, -24.75)])
+def test_rates_do_not_jump_where_a_set_has_no_conversions(won, of_a, of_b):
+    """Of 20 chains with a 10 convert, of 100 (101) with a and b none (one): a adds 1/2 to them, b takes it away."""
+    chains = Chains.of([Chain("a", 10, 0, 10), Chain("ab", won, 0, 100)])
+    assert shapley_of_rates(chains).conversions == pytest.approx({"a": of_a, "b": of_b})
 
 
 def test_what_is_sampled_is_near_and_says_how_near():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.marketing.channel_names import named
+from workbench.marketing.channel_names import IS_LEAD, named
 from workbench.marketing.channel_rules import DIRECT
 from workbench.marketing.conversion_points import UNOBSERVED
 
@@ -19,7 +19,7 @@ ACTION_TOUCHES = f"""
         select distinct t.customer_id
         from whole_touches t
         left join lead_kinds k on k.kind = t.kind
-        where k.kind is not null or t.kind = 'deal'
+        where {IS_LEAD} or t.kind = 'deal'
     )
     select
         t.customer_id,
@@ -35,7 +35,7 @@ ACTION_TOUCHES = f"""
         n.medium,
         n.channel,
         case
-            when k.kind is not null then '{LEAD}'
+            when {IS_LEAD} then '{LEAD}'
             when t.kind = 'deal' and t.status = 'won' then '{DEAL}'
             when t.kind = 'deal' and t.status = 'refunded' then '{REFUND}'
         end as action
@@ -43,7 +43,7 @@ ACTION_TOUCHES = f"""
     join acting a on a.customer_id = t.customer_id
     left join lead_kinds k on k.kind = t.kind
     {named("t")}
-    where t.kind = 'session' or k.kind is not null or t.kind = 'deal'
+    where t.kind = 'session' or {IS_LEAD} or t.kind = 'deal'
 """
 """The visits, leads and deals of the customers in scope who have a lead or a deal."""
 

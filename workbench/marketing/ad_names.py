@@ -16,12 +16,27 @@ _SAID = {CAMPAIGN: ("utm_campaign", "campaign_id", "campaignid"), AD: ("utm_cont
 _PLACES = range(1 + max(map(len, _SAID.values())))
 
 
+_BACKSLASH, _QUOTE = "\x01", "\x02"
+"""Stand for what JSON escapes, so that the next quote ends a text; JSON itself never holds them."""
+
+
 def _said(column: str) -> str:
     """Write what `said`, the columns left over as JSON in lower case, has for one of them; '' for nothing."""
-    begin = f'"{column}":"'
+    begin = f'"{column}":'
     rest = f"substring(said, position('{begin}' in said) + {len(begin)})"
-    value = f"trim(substring({rest}, 1, position('\"' in {rest}) - 1))"
-    return f"case when position('{begin}' in said) > 0 then {value} else '' end"
+    text = f"substring({rest}, 2, position('\"' in substring({rest}, 2)) - 1)"
+    number = f"substring({rest}, 1, position(',' in replace({rest}, '}}', ',')) - 1)"
+    return f"""case
+            when position('{begin}"' in said) > 0
+                then trim(replace(replace({text}, '{_QUOTE}', '"'), '{_BACKSLASH}', '\\'))
+            when position('{begin}' in said) > 0 then trim({number})
+            else ''
+        end"""
+
+
+_LEFT_OVER = f"""replace(
+            replace(lower(coalesce(extra, '')), '\\\\', '{_BACKSLASH}'), '\\"', '{_QUOTE}'
+        )"""
 
 
 def _candidates(what: str) -> str:
@@ -40,7 +55,7 @@ AD_REPORTS = f"""
         a.clicks,
         a.cost,
         a.currency
-    from (select *, lower(coalesce(extra, '')) as said from ads) a
+    from (select *, {_LEFT_OVER} as said from ads) a
 """
 """Days of ads with every name that they have, as names are compared."""
 
@@ -125,8 +140,9 @@ AD_DAYS = f"""
         select
             a.*,
             cast(
-                round(a.cost * case when a.currency is null then 1.0 else coalesce(d.rate, f.rate) end * 100) as bigint
-            ) as hundredths
+                round(a.cost * case when a.currency is null then 1.0 else coalesce(d.rate, f.rate) end, 6)
+                as decimal(24, 6)
+            ) as base_cost
         from with_ads a
         left join rates f on f.currency = a.currency
         left join zone_days z on z.day = a.day and z.utc_day = cast(z.starts_at as date)
@@ -143,9 +159,12 @@ AD_DAYS = f"""
         ad,
         sum(impressions) as impressions,
         sum(clicks) as clicks,
-        sum(hundredths) as cost_hundredths,
-        count(case when cost is not null and hundredths is null then 1 end) as unpriced_ads
+        sum(base_cost) as cost,
+        count(case when cost is not null and base_cost is null then 1 end) as unpriced_ads
     from priced
     group by day, source, medium, campaign, ad
 """
-"""Days of ads by the names that traffic has; costs are whole hundredths of the base currency."""
+"""Days of ads by the names that traffic has; costs are in the base currency.
+
+Rows of a report may cost less than a hundredth: they are summed to the millionth and rounded where they are shown.
+"""

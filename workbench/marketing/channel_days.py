@@ -129,7 +129,7 @@ TRAFFIC_KEYS = """
 _EMPTY = {
     "impressions": "bigint",
     "clicks": "bigint",
-    "cost_hundredths": "bigint",
+    "cost": "decimal(24, 6)",
     "unpriced_ads": "bigint",
     "sessions": "bigint",
     "leads": "bigint",
@@ -150,15 +150,13 @@ def _part(table: str, *figures: str, channel: str = "t.channel", names: str = ""
         from {table} t{names}"""
 
 
-_AD_FIGURES = ("impressions", "clicks", "cost_hundredths", "unpriced_ads")
+_AD_FIGURES = ("impressions", "clicks", "cost", "unpriced_ads")
 _OF_ADS = """
         join channel_names n on n.source = t.source and n.medium = t.medium"""
 
 _UNION = "\n        union all".join(
     (
-        _part(
-            "ad_days", "impressions", "clicks", "cost_hundredths", "unpriced_ads", channel="n.channel", names=_OF_ADS
-        ),
+        _part("ad_days", *_AD_FIGURES, channel="n.channel", names=_OF_ADS),
         _part("session_days", "sessions"),
         _part("lead_days", "leads"),
         _part("deal_days", "deals", "customers", "unpriced_deals", "hundredths"),
@@ -229,7 +227,7 @@ CHANNELS = f"""
         s.ad,
         coalesce(s.impressions, 0) as impressions,
         coalesce(s.clicks, 0) as clicks,
-        {_money("s.cost_hundredths")} as cost,
+        coalesce(s.cost, cast(0 as decimal(24, 6))) as cost,
         coalesce(s.unpriced_ads, 0) as unpriced_ads,
         coalesce(s.sessions, 0) as sessions,
         coalesce(s.leads, 0) as leads,

@@ -9,11 +9,12 @@ from workbench.shares import FEW, wilson
 
 SUMS = (
     "impressions", "clicks", "cost", "unpriced_ads", "sessions", "leads", "deals", "customers", "unpriced_deals",
-    "revenue", "unmatched_cost", "unmatched_sessions",
+    "revenue", "unmatched_cost", "unmatched_campaign_cost", "unmatched_sessions",
 )  # fmt: skip
 """What adds up over rows."""
 
-_MONEY = ("cost", "revenue", "unmatched_cost")
+_MONEY = {"cost": 6, "revenue": 2, "unmatched_cost": 6, "unmatched_campaign_cost": 6}
+"""Digits: an ad may cost less than a hundredth a day."""
 _SHARES = ("deals", "customers", "unpriced_deals")
 _DIGITS = 6
 """Shares in deals are told to a millionth."""
@@ -72,7 +73,7 @@ def figures(sums: Mapping[str, Any], worth: Mapping[str, Any] | None = None) -> 
 def _plain(name: str, value: Any) -> Any:
     """Return a sum as JSON can hold it."""
     if name in _MONEY:
-        return round(float(value or 0), 2)
+        return round(float(value or 0), _MONEY[name])
     if name in _SHARES:
         found = round(float(value or 0), _DIGITS)
         return int(found) if found == int(found) else found

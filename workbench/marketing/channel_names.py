@@ -73,6 +73,12 @@ def name_channels(engine: Engine) -> None:
     engine.values("pair_channels", {"source": "varchar", "medium": "varchar", "channel": "varchar"}, rows)
 
 
+IS_LEAD = "(k.kind is not null and coalesce(t.direction, 'in') not in ('out', 'internal'))"
+"""Whether a touch `t`, joined with `lead_kinds` as `k`, is a lead: a target action that is the customer's own.
+
+A call that an operator makes is none, nor is what colleagues say among themselves.
+"""
+
 CHANNEL_NAMES = """
     select source, medium, channel
     from pair_channels

@@ -18,8 +18,8 @@ def worth_of(
 ) -> dict[tuple[Any, ...], dict[str, Any]]:
     """Find what the customers whose first deal is a row's have brought: by key, `ltv` and `payback_days`.
 
-    A customer whose first deal is shared out counts by these shares. The days count from each one's first touch; the
-    money is net of refunds, in the base currency.
+    A customer whose first deal is shared out counts by these shares. The days are whole ones of 24 hours since each
+    one's first touch; the money is net of refunds, in the base currency.
     """
     period = within("a.occurred_at", first, last, zone)
     asked, days = on_days(first, last)
@@ -57,7 +57,7 @@ def _query(keys: Sequence[str], period: str, asked: str, chosen: str) -> str:
     ),
     brought as (
         select {of_won}
-            date_diff('day', w.first_at, a.occurred_at) as age_days,
+            date_sub('day', w.first_at, a.occurred_at) as age_days,
             sum(w.weight * a.hundredths) as hundredths
         from won w
         join action_sources a on a.customer_id = w.customer_id and a.action <> 'lead'

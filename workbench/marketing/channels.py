@@ -115,6 +115,7 @@ def _sums(ask: Ask, keys: tuple[str, ...], first: date | None, last: date | None
         select {keyed(keys)}
             {_SUMMED},
             sum(case when matched = '{ADS_ONLY}' then cost end) as unmatched_cost,
+            sum(case when matched_by = 'source' and campaign <> '' then cost end) as unmatched_campaign_cost,
             sum(case when matched = '{TRAFFIC_ONLY}' then sessions end) as unmatched_sessions,
             min(matched) as matched,
             max(matched) as most_matched

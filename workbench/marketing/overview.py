@@ -49,8 +49,16 @@ def _ratio(part: str, of: str) -> Callable[[Counts], float | None]:
     return ratio
 
 
+def _price(count: str) -> Callable[[Counts], float | None]:
+    def price(row: Counts) -> float | None:
+        """What one costs; without any cost there is no price, rather than one of nothing."""
+        return row["cost"] / row[count] if row["cost"] > 0 and row[count] > 0 else None
+
+    return price
+
+
 def _romi(row: Counts) -> float | None:
-    return (row["revenue"] - row["cost"]) / row["cost"] if row["cost"] else None
+    return (row["revenue"] - row["cost"]) / row["cost"] if row["cost"] > 0 else None
 
 
 MONEY = "money"
@@ -63,8 +71,8 @@ CARDS = {
     "revenue": Card("Revenue", MONEY, 1, "Deals won, net of refunds", "deals", lambda row: row["revenue"]),
     "average_deal": Card("Average deal", MONEY, 1, "Revenue by deal won", "deals", _ratio("revenue", "deals")),
     "cost": Card("Ad cost", MONEY, 0, "As the ad platforms report it", "channels", lambda row: row["cost"]),
-    "cpl": Card("CPL", MONEY, -1, "Ad cost by lead, whatever brought it", "channels", _ratio("cost", "leads")),
-    "cac": Card("CAC", MONEY, -1, "Ad cost by first deal, whatever led to it", "channels", _ratio("cost", "customers")),
+    "cpl": Card("CPL", MONEY, -1, "Ad cost by lead, whatever brought it", "channels", _price("leads")),
+    "cac": Card("CAC", MONEY, -1, "Ad cost by first deal, whatever led to it", "channels", _price("customers")),
     "romi": Card("ROMI", "percent", 1, "Revenue less ad cost, by ad cost", "channels", _romi),
     "repeat": Card(
         "Repeat share", "share", 1, "Deals won that were not the customer's first", "repeat deals",

@@ -19,6 +19,8 @@ Days = tuple[date, date]
 
 ADDED = ("sessions", "leads", "deals", "customers", "revenue", "cost")
 _DAY = timedelta(days=1)
+_COST_DIGITS = 6
+"""As the table has it: an ad may cost less than a hundredth."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,8 @@ def _among(channels: tuple[str, ...]) -> Condition:
 def _whole(row: Counts) -> Counts:
     """Bring sums to plain numbers: shares of deals add up to whole ones but for the last digits."""
     found = {name: row[name] or 0 for name in ADDED}
-    found |= {name: round(float(found[name]), 2) for name in ("deals", "customers", "revenue", "cost")}
+    found |= {name: round(float(found[name]), 2) for name in ("deals", "customers", "revenue")}
+    found["cost"] = round(float(found["cost"]), _COST_DIGITS)
     found |= {name: int(found[name]) for name in ("sessions", "leads")}
     return {**found, "repeat_deals": round(found["deals"] - found["customers"], 2)}
 

@@ -256,7 +256,7 @@ campaign VARCHAR Campaign under its latest name; empty where there is none.
 ad VARCHAR Ad; empty where there is none.
 impressions BIGINT Times shown.
 clicks BIGINT Clicks that the platforms report.
-cost DECIMAL(20,2) Cost in the base currency.
+cost DECIMAL(24,6) Cost in the base currency.
 unpriced_ads BIGINT Days of ads whose cost is in a currency without a rate and is left out.
 sessions BIGINT Sessions.
 leads BIGINT Leads, by the last touch that says where they came from.
