@@ -37,8 +37,8 @@ TIMES = 3
 """The fastest of so many runs counts, of ours and of theirs."""
 STEPS = (
     "channel_letters", "point_pairs", "touch_points", "conversions_won", "conversion_refunds", "conversions",
-    "chain_points", "weighed_points", "conversion_points", "conversion_chains", "attribution_rules",
-    "credits_by_place", "alike_chains", "credit_totals", "shared_out", "attribution",
+    "conversion_ends", "chain_points", "weighed_points", "conversion_points", "conversion_chains", "attribution_rules",
+    "credits_by_place", "alike_chains", "credit_totals", "rule_credits", "shared_out", "attribution",
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from workbench.marketing.mentions import Mentions, mentions
 from workbench.marketing.overview import Overview, overview
 from workbench.marketing.path_desk import PathDesk
 from workbench.marketing.surveys import Surveys, surveys
+from workbench.segments.language.of_customers import read_customers
 from workbench.segments.language.rows import Given, asks_nothing
 from workbench.segments.saved import SegmentDesk
 from workbench.settings import Settings
@@ -62,8 +63,7 @@ class MarketingDesk(PathDesk):
             WorkbenchError: a day is no date, the period ends before it begins, or rows are asked for by something else.
 
         """
-        people = self._people(None, first, last)
-        return effectiveness(self._ask, self._settings.zone, people.first, people.last, by, only=only)
+        return effectiveness(self._ask, self._settings.zone, *_days(first, last), by, only=only)
 
     def attribution(
         self,
@@ -107,7 +107,7 @@ class MarketingDesk(PathDesk):
             ConditionError: the condition cannot be read.
 
         """
-        return loyalty(self._ask, self._people(where, first, last, channels))
+        return self._told(loyalty, self._people(where, first, last, channels))
 
     def overview(
         self,
@@ -154,7 +154,7 @@ class MarketingDesk(PathDesk):
 
         """
         people = self._people(where, first, last, channels)
-        return levels(self._ask, people, _day(since, "since"), _day(until, "until"))
+        return self._told(levels, people, _day(since, "since"), _day(until, "until"))
 
     def surveys(
         self,
@@ -168,7 +168,7 @@ class MarketingDesk(PathDesk):
     ) -> Surveys:
         """Count the answers given from the day `since` to `until`, both included; raises what `levels` does."""
         people, period = self._people(where, first, last, channels), _days(since, until)
-        return surveys(self._ask, people, *period)
+        return self._told(surveys, people, *period)
 
     def mentions(
         self,
@@ -182,7 +182,7 @@ class MarketingDesk(PathDesk):
     ) -> Mentions:
         """Count the mentions from the day `since` to `until`, both included; raises what `levels` does."""
         people, period = self._people(where, first, last, channels), _days(since, until)
-        return mentions(self._ask, people, *period)
+        return self._told(mentions, people, *period)
 
     def funnel(
         self,
@@ -209,7 +209,7 @@ class MarketingDesk(PathDesk):
             ConditionError: the condition cannot be read.
 
         """
-        return funnel(self._ask, self._people(where, first, last, channels), mode, by)
+        return self._told(funnel, self._people(where, first, last, channels), mode, by)
 
     def loss_reasons(
         self,
@@ -219,7 +219,7 @@ class MarketingDesk(PathDesk):
         channels: Sequence[str] = (),
     ) -> LossReasons:
         """Count the lost deals by their reason; raises what `funnel` does."""
-        return loss_reasons(self._ask, self._people(where, first, last, channels))
+        return self._told(loss_reasons, self._people(where, first, last, channels))
 
     def cohorts(
         self,
@@ -235,7 +235,7 @@ class MarketingDesk(PathDesk):
 
         `active` says by what somebody comes back: touch or purchase. Raises what `funnel` does.
         """
-        return cohorts(self._ask, self._people(where, first, last, channels), by, active)
+        return self._told(cohorts, self._people(where, first, last, channels), by, active)
 
     def _people(
         self,
@@ -252,10 +252,10 @@ class MarketingDesk(PathDesk):
 
         """
         first, last = _days(first, last)
-        who = None
+        who, text = None, ""
         if where is not None and not asks_nothing(where):
-            who = Condition(*self._segments.where(where).positional())
-        return People(self._settings.zone, first, last, tuple(channels), who)
+            who, text = Condition(*self._segments.where(where).positional()), str(read_customers(where))
+        return People(self._settings.zone, first, last, tuple(channels), who, {"condition": text} if text else {})
 
     def _ask(self, sql: str, values: Sequence[Any], /) -> Rows:
         with _of_this_version():

@@ -10,6 +10,7 @@ from typing import Any
 from workbench.durations import duration
 from workbench.errors import SettingsError
 from workbench.settings_keys import check_known, check_texts, documented_key
+from workbench.tables import DEAL_STATUSES, KINDS
 
 MODELS = ("first", "last", "last non-direct", "linear", "position", "time decay", "markov", "shapley")
 CONVERSIONS = ("deal", "lead")
@@ -23,9 +24,8 @@ _SALES = ("checkout", "deal")
 _OWN = 'direction not in ("out", "internal")'
 """Asks for what the customer did: an operator's call is no lead of theirs. A touch without a direction is their own."""
 
-_MEANT = ("unobserved", "start", "end", "other", "none", "not named", "all")
-_RESERVED = (*(f"({name})" for name in _MEANT), *KINDS, *(f"deal {status}" for status in DEAL_STATUSES))
-"""What else stands beside channels in figures."""
+_BESIDE = (*KINDS, *(f"deal {status}" for status in DEAL_STATUSES))
+"""Events that stand beside channels in paths."""
 
 CHANNELS_DOC = (
     'Own channels, before the built-in ones: { "Paid search" = ["yandex / cpc*", "google / cpc"] }, patterns of '
@@ -128,7 +128,7 @@ def check_marketing(marketing: Marketing, origin: str) -> None:
 
 
 def check_channels(channels: dict[str, Any], origin: str) -> None:
-    """Refuse channels without a name, and patterns that are none or stand for two channels.
+    """Refuse channels without a name or with one that is taken, and patterns that are none or stand for two channels.
 
     Raises:
         SettingsError: the section holds one.
@@ -139,7 +139,11 @@ def check_channels(channels: dict[str, Any], origin: str) -> None:
         where = f"{origin}: 'channels.{channel}'"
         if not channel.strip():
             raise SettingsError(f"{origin}: 'channels' holds an empty name. Name the channel.")
-        if channel.strip() in _RESERVED or channel.strip().lower().startswith("("):
+        if channel.strip().startswith("(") or channel.strip() in _BESIDE:
+            raise SettingsError(
+                f"{where}: {channel!r} means something else in figures: names in brackets, such as (unobserved) and "
+                f"(end), and the kinds of touch ({', '.join(_BESIDE)}) are taken. Give the channel another name."
+            )
         check_texts(patterns, where)
         for pattern in patterns:
             if len(pattern.split(BETWEEN)) != 2 or not all(part.strip() for part in pattern.split(BETWEEN)):  # noqa: PLR2004  a source and a medium

@@ -11,7 +11,7 @@ from tests.browser.marketing_company import LONG_CAMPAIGN, build_marketing
 
 pytestmark = pytest.mark.browser
 
-ALL = "first=2026-03-01&last=2026-07-31"
+ALL = "from=2026-03-01&to=2026-07-31"
 
 
 @pytest.fixture(scope="module")
@@ -149,11 +149,11 @@ def test_the_file_holds_what_the_table_shows(visit, tmp_path):
 
 
 def test_what_is_not_there_is_said(visit):
-    page = visit("first=2020-01-01&last=2020-01-31")
+    page = visit("from=2020-01-01&to=2020-01-31")
     expect(page.get_by_text("Neither ads nor visits are known of this period.")).to_be_visible()
-    page = visit("tab=attribution&first=2020-01-01&last=2020-01-31")
+    page = visit("tab=attribution&from=2020-01-01&to=2020-01-31")
     expect(page.get_by_text("No deal was won in this period")).to_be_visible()
-    page = visit("first=2026-07-31&last=2026-03-01")
+    page = visit("from=2026-07-31&to=2026-03-01")
     expect(page.get_by_text("before it begins")).to_be_visible()
 
 

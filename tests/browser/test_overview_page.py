@@ -10,7 +10,7 @@ from tests.browser.marketing_company import CUSTOMERS, build_marketing
 
 pytestmark = pytest.mark.browser
 
-ALL = "first=2026-03-01&last=2026-07-31"
+ALL = "from=2026-03-01&to=2026-07-31"
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_a_channel_and_a_stage_of_the_funnel_open_their_customers(visit):
 
 def test_a_bar_of_the_chart_opens_its_customers(visit):
     # the first deal of all, five days after the first visit of all
-    page = visit("first=2026-03-06&last=2026-03-07")
+    page = visit("from=2026-03-06&to=2026-03-07")
     bar = page.locator(".wb-overview-chart .bars path").first
     bar.wait_for()
     bar.click(force=True)
@@ -80,7 +80,7 @@ def test_a_price_leads_to_the_page_that_explains_it_with_the_same_days(visit):
 
 
 def test_a_change_is_against_the_period_before(visit):
-    page = visit("first=2026-04-20&last=2026-05-09")
+    page = visit("from=2026-04-20&to=2026-05-09")
     expect(page.get_by_text("20 Apr 2026 – 9 May 2026, each figure against 31 Mar 2026 – 19 Apr 2026.")).to_be_visible()
     # one first touch a day, but none on the 22nd of April and the 3rd of May
     expect(figure(page, "new_people").locator(".wb-kpi-value")).to_have_text("18")
@@ -101,7 +101,7 @@ def test_the_sources_say_how_old_they_are(visit):
 
 
 def test_days_without_anything_are_all_nothing_and_no_failure(visit):
-    page = visit("first=2020-01-01&last=2020-01-31")
+    page = visit("from=2020-01-01&to=2020-01-31")
     expect(figure(page, "revenue").locator(".wb-kpi-value")).to_have_text("€0")
     expect(page.get_by_text("No channel brought anything in this period.")).to_be_visible()
     expect(page.get_by_text("Nobody's first touch lies in this period.")).to_be_visible()

@@ -71,6 +71,8 @@ def test_what_there_is_not_is_told(company):
     assert "Parts: channel, month, operator" in refused("funnel", company, "--by", "colour")
     assert "Did you mean 'first deal'" in refused("cohorts", company, "--by", "first deals")
     assert "--from 'May' is no date" in refused("cohorts", company, "--from", "May")
+    for command in ("funnel", "cohorts"):
+        assert "there is no such channel" in refused(command, company, "--channel", "Nope")
 
 
 def test_a_wrong_stage_stops_the_build_and_keeps_what_was_built(company):

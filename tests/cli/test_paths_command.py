@@ -54,6 +54,7 @@ def test_between_two_events(company):
     assert ["deal", "won", "1", "50.0%*", "2"] in printed
     assert ["no", "deal", "won", "1", "50.0%*", "2"] in printed
     assert "within 3.0 days" in done("paths", company, "--start", "session", "--end", "deal won")
+    assert "From call to session" in done("paths", company, "--start", "call", "--end", "session")
 
 
 def test_customers_are_chosen(company):
@@ -64,5 +65,9 @@ def test_customers_are_chosen(company):
 
 def test_what_cannot_be_asked_is_told(company):
     assert "no level 'chanel'" in refused("paths", company, "--by", "chanel")
-    assert "The end is ''" in refused("paths", company, "--start", "session")
+    assert "--start is given without --end" in refused("paths", company, "--start", "session")
+    assert "--end is given without --start" in refused("paths", company, "--end", "deal won")
+    assert "Did you mean 'session'" in refused("paths", company, "--start", "sesion", "--end", "call")
+    assert "Events: Direct, Paid search" in refused("paths", company, *"--by channel --start call --end x".split())
+    assert "Did you mean 'Direct'" in refused("paths", company, "--channel", "Direkt")
     assert "--from 'May' is no date" in refused("paths", company, "--from", "May")

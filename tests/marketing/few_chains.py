@@ -41,6 +41,7 @@ STEPS = (
     ("conversions_won", conversions.CONVERSIONS_WON),
     ("conversion_refunds", conversions.CONVERSION_REFUNDS),
     ("conversions", conversions.CONVERSIONS),
+    ("conversion_ends", conversion_points.CONVERSION_ENDS),
     ("chain_points", conversion_points.CHAIN_POINTS),
     ("weighed_points", conversion_points.WEIGHED_POINTS),
     ("conversion_points", conversion_points.CONVERSION_POINTS),
@@ -49,6 +50,7 @@ STEPS = (
     ("credits_by_place", attribution_reading.ALL_CREDITS),
     ("alike_chains", attribution_reading.ALL_PATHS),
     ("credit_totals", attribution_table.CREDIT_TOTALS),
+    ("rule_credits", attribution_table.RULE_CREDITS),
     ("shared_out", attribution_table.share_out),
     ("attribution", attribution_table.SHARED_OUT),
 )

@@ -52,7 +52,9 @@ CONVERSIONS = {
     "shapley": named(P=Fraction(11, 6), E=Fraction(5, 6), D=Fraction(4, 3)),
 }
 
-# Revenue, 200.01 in all, to the cent: what is left of rounding down goes to the largest remainders, then by name.
+# Revenue, 200.01 in all, to the cent. The rules share out each conversion: a touch gets what all up to it get, rounded,
+# less what those before it got; time decay gives anna's 12.86, 38.57 - 12.86 and 90 - 38.57, vera's 10.00 and 20.01. Of
+# Markov and Shapley what is left of rounding down goes to the largest remainders, then by name.
 # linear: P 30 + 60 + 15.005, E 30 + 15.005, D 30 + 20: E is before P by name. position: P 36 + 60 + 15.005,
 #   E 18 + 15.005, D 36 + 20. time decay: P 12.857 + 60 + 20.007, E 25.714 + 10.003, D 51.429 + 20.
 # markov: a walk brings 40.002, without P 44/3, without E 24.5015, without D 18.002: lost are 25.335333, 15.5005 and 22.
@@ -62,7 +64,7 @@ REVENUE = {
     "last_non_direct": named(P=90.01, E=90, D=20),
     "linear": named(P=105.00, E=45.01, D=50),
     "position": named(P=111.00, E=33.01, D=56),
-    "time_decay": named(P=92.86, E=35.72, D=71.43),
+    "time_decay": named(P=92.87, E=35.71, D=71.43),
     "markov": named(P=80.64, E=49.34, D=70.03),
     "shapley": named(P=105.00, E=45.01, D=50),
 }

@@ -63,7 +63,14 @@ def test_a_deal_reaches_back_to_the_last_chain_with_points_and_no_further_than_t
         ]
     )  # fmt: skip
     paid, nothing = ["Paid search"], ["(unobserved)"]
-    assert [points(few)["anna", number] for number in range(1, 7)] == [["E-mail"], paid, paid, paid, nothing, ["Direct"]]
+    assert [points(few)["anna", number] for number in range(1, 7)] == [
+        ["E-mail"],
+        paid,
+        paid,
+        paid,
+        nothing,
+        ["Direct"],
+    ]
     of_two_days = few.found(lookback_s=2 * 86_400, models=("last",))
     assert values(of_two_days, "last") == {"E-mail": 1.0, "Paid search": 2.0, "Direct": 1.0, "(unobserved)": 2.0}
 
@@ -209,7 +216,10 @@ def test_spellings_of_a_campaign_are_one():
         assert [(row["key"], row["touched"]) for row in found.rows] == [("New Name", 2), ("SALE", 2), ("", 1)]
         assert values(found, "linear", "revenue") == {"New Name": 6.0, "SALE": 6.0, "": 3.0}
     assert few.behind(behind_attribution({"campaign": "SALE"}, few.everybody)) == ["anna", "boris"]
-    assert few.behind(behind_attribution({"campaign": "New Name", "lookback": 86_400}, few.everybody)) == ["gleb", "vera"]
+    assert few.behind(behind_attribution({"campaign": "New Name", "lookback": 86_400}, few.everybody)) == [
+        "gleb",
+        "vera",
+    ]
     assert few.behind(behind_attribution({"campaign": ""}, few.everybody)) == ["dina"]
 
 

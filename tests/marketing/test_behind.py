@@ -13,7 +13,7 @@ from tests.flow import Flow, event
 from workbench.errors import WorkbenchError
 from workbench.marketing.asked import Condition
 from workbench.marketing.behind import FIGURES, behind
-from workbench.marketing.figure_spec import read_spec
+from workbench.marketing.figure_spec import people_of, read_spec
 from workbench.notes.store import NotesStore
 from workbench.settings import Settings
 from workbench.show.pages.journal.export import export_journal
@@ -73,6 +73,19 @@ def test_words_say_the_figure_and_whose_it_is():
     people = {"first": "2026-01-01", "channels": ["Direct"], "condition": "ltv > 5"}
     asked = behind({"figure": "level", "level": "repeat", "people": people}, ZONE, lambda *_: Condition("ltv > 5", []))
     assert asked.words == "Level: repeat; first touch from 2026-01-01; came by Direct; of those with ltv > 5"
+
+
+def test_people_are_said_as_they_were_read():
+    where = [{"column": "ltv", "operator": ">", "value": 15}]
+    given = {
+        "first": "2026-01-01",
+        "last": "2026-02-28",
+        "channels": ["Direct"],
+        "where": where,
+        "condition": "ltv > 5",
+    }
+    assert people_of(given, ZONE, lambda *_: Condition("true", [])).spec == given
+    assert people_of({"channels": [], "where": [], "condition": " "}, ZONE, lambda *_: Condition("true", [])).spec == {}
 
 
 @pytest.mark.parametrize(

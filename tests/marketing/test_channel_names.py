@@ -32,6 +32,9 @@ GOOGLES = (
     ("E-mail", "email", "weekly"),
     ("Affiliates", "partner.example", "affiliate"),
     ("Referral", "news.example", "referral"),
+    ("Organic search", "yandex.ru", "referral"),
+    ("Organic search", "google", "(none)"),
+    ("Organic search", "search.yahoo.com", "referral"),
     ("Other", "news.example", "whatever"),
 )
 
@@ -58,7 +61,12 @@ def test_what_google_groups_is_grouped_likewise(channel, source, medium):
         ("Paid other", "price-guide", "cpc"),
         ("Organic search", "yandex", ""),
         ("Paid other", "yandex", "no utm"),
-        ("Other", "yandex", "none"),
+        ("Organic search", "yandex", "none"),
+        ("Organic search", "ya.ru", "referral"),
+        ("Referral", "mail.yandex.ru", "referral"),
+        ("Paid other", "naverland", "cpc"),
+        ("Paid other", "climbing-news", "cpc"),
+        ("E-mail", "yandex", "email"),
     ],
 )
 def test_words_of_metrica_and_of_russian_advertising(channel, source, medium):

@@ -7,7 +7,8 @@ nobody knows the rate of. Vera types the address and buys nothing.
 
 from __future__ import annotations
 
-from datetime import date
+import json
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.flow import Flow, event
+from tests.flow import START, Flow, event
 from workbench.errors import WorkbenchError
 from workbench.marketing.asked import Ask, People
 from workbench.marketing.behind import behind
@@ -203,6 +204,76 @@ def test_marks_and_ids_that_the_mapping_left_over_find_the_traffic():
     ]
 
 
+def test_ids_may_be_numbers_and_names_may_hold_what_json_escapes():
+    hard = 'Summer "sale" a/b\\c, {1}'
+    visits = [
+        event("1", 0, "session", cookie="a", source="yandex", medium="cpc", campaign="12345"),
+        event("2", 0, "session", cookie="b", source="yandex", medium="cpc", campaign=hard),
+        event("3", 0, "session", cookie="c", source="yandex", medium="cpc", campaign="6", content="8"),
+    ]
+    left_over = (
+        {"campaign_id": 12345},
+        {"note": '"utm_campaign":"other"', "utm_campaign": hard},
+        {"Bid": 1.5, "CampaignId": 6, "ad_id": 8, "x": None},
+        {"utm_campaign": None, "campaign_id": 77},
+    )
+    reports = [
+        ad(1, campaign=f"C{place}", cost=1.0, extra=json.dumps(extra, separators=(",", ":")))
+        for place, extra in enumerate(left_over)
+    ]
+    found = Flow(visits, SETTINGS, reports).rows("select campaign, ad, cost, sessions, matched_by from channels")
+    assert sorted(found) == [
+        ("12345", "", Decimal(1), 1, "campaign"),
+        ("6", "8", Decimal(1), 1, "ad"),
+        ("C3", "", Decimal(1), 0, "source"),
+        (hard, "", Decimal(1), 1, "campaign"),
+    ]
+
+
+def test_costs_below_a_hundredth_add_up():
+    """Three hundred ads of 0.004 cost 1.20."""
+    reports = [ad(1 + place % 30, campaign="Brand", ad=f"{place}", cost=0.004) for place in range(300)]
+    flow = Flow([event("1", 0, "call", cookie="c")], SETTINGS, reports)
+    found = effectiveness(asking(flow), UTC, by="campaign")
+    assert (found.total["cost"], sum(row["cost"] for row in found.rows)) == (1.2, 1.2)
+    assert flow.rows("select sum(cost) from channels") == [(Decimal("1.2"),)]
+
+
+def test_what_an_operator_does_is_no_lead():
+    events = [
+        event("s", 0, "session", cookie="c", source="bing", medium="organic"),
+        event("1", 1, "call", cookie="c", direction="out", source="vk", medium="cpc"),
+        event("2", 2, "call", cookie="c", direction="internal"),
+        event("3", 3, "call", cookie="c"),
+        event("4", 4, "call", cookie="c", direction="in"),
+    ]
+    for conversion in ("deal", "lead"):
+        flow = Flow(events, Settings(time_zone="UTC", marketing=Marketing(conversion=conversion)))
+        leads = flow.rows("select event_id, channel from action_sources where action = 'lead' order by 1")
+        assert leads == [("3", "Organic search"), ("4", "Organic search")]
+        assert effectiveness(asking(flow), UTC).total["leads"] == 2
+        assert flow.rows("select customers from funnel where stage = 'Lead' and mode = 'open'") == [(1,)]
+    told = flow.rows("select conversion_id from conversion_points where conversion_no > 0 order by 1")
+    assert [row for (row,) in told if row] == ["3", "4"]
+    assert flow.rows("select open_at from funnel_steps where stage_no = 2") == [(START + timedelta(days=3),)]
+
+
+def test_pay_back_counts_days_of_24_hours():
+    """From eleven at night until one in the morning is no day; a day later is one."""
+    events = [
+        event("s", 22.5 / 24, "session", cookie="c", source="yandex", medium="cpc"),
+        event("d", 25 / 24, "deal", cookie="c", status="won", amount=100.0),
+        event("e", 47 / 24, "deal", cookie="c", status="won", amount=100.0),
+    ]
+    for cost, days in ((50.0, 0), (150.0, 1)):
+        found = effectiveness(asking(Flow(events, SETTINGS, [ad(1, cost=cost)])), UTC)
+        assert found.total["payback_days"] == days
+
+
+def test_cost_of_campaigns_that_no_traffic_names_is_told(flow):
+    assert effectiveness(asking(flow), UTC).total["unmatched_campaign_cost"] == 7.25
+
+
 def test_a_report_that_no_traffic_names_is_rows_of_its_own():
     found = Flow([event("1", 0, "call", cookie="c")], SETTINGS, ADS[:1])
     assert found.rows("select channel, cost, leads, matched from channels order by 1") == [
@@ -228,7 +299,7 @@ def test_negative_amounts_and_costs_are_taken_as_they_are():
 
 
 def test_several_touches_share_a_deal_and_its_cents():
-    """100.00 by three touches is 33.33, 33.33 and 33.34."""
+    """100.00 by three touches is 33.33, 33.34 and 33.33: the first two have 66.67."""
     places = ("yandex", "vk", "bing")
     events = [event(place, day, "session", cookie="c", source=place, medium="cpc") for day, place in enumerate(places)]
     events.append(event("d", 5, "deal", cookie="c", status="won", amount=100.0))
@@ -237,7 +308,7 @@ def test_several_touches_share_a_deal_and_its_cents():
         "select source, deals, revenue from channels where deals > 0 order by revenue, source"
     )
     assert [(source, revenue) for source, _, revenue in rows] == [
-        ("vk", Decimal("33.33")), ("yandex", Decimal("33.33")), ("bing", Decimal("33.34")),
+        ("bing", Decimal("33.33")), ("yandex", Decimal("33.33")), ("vk", Decimal("33.34")),
     ]  # fmt: skip
     assert [deals for _, deals, _ in rows] == [pytest.approx(1 / 3)] * 3
 
@@ -301,6 +372,7 @@ TOUCH = st.fixed_dictionaries(
         "amount": st.sampled_from([None, 10.01, 33.33, -5.5]),
         "currency": st.sampled_from([None, "EUR", "GBP"]),
         "order_number": st.sampled_from([None, "1"]),
+        "direction": st.sampled_from([None, "in", "out"]),
     }
 )
 REPORT = st.fixed_dictionaries(
@@ -313,7 +385,7 @@ REPORT = st.fixed_dictionaries(
         "ad": st.sampled_from([None, "1"]),
         "impressions": st.integers(0, 9),
         "clicks": st.sampled_from([None, 0, 3]),
-        "cost": st.sampled_from([None, 0.01, 12.34, -1.0]),
+        "cost": st.sampled_from([None, 0.01, 0.004, 12.34, -1.0]),
         "currency": st.sampled_from([None, "EUR", "GBP"]),
     }
 )
@@ -343,11 +415,11 @@ def test_totals_equal_the_inputs_whatever_they_are(touches, reports, model, conv
     assert (impressions or 0) == sum(report["impressions"] for report in reports)
     assert (clicks or 0) == sum(report["clicks"] or 0 for report in reports)
     assert (cost or 0) == sum(
-        (round(Decimal(str(report["cost"] or 0)) * priced[report["currency"]], 2) for report in reports
+        (Decimal(str(report["cost"] or 0)) * priced[report["currency"]] for report in reports
          if report["currency"] in priced), Decimal(0),
     )  # fmt: skip
     assert (sessions or 0) == sum(touch["kind"] == "session" for touch in touches)
-    assert (leads or 0) == sum(touch["kind"] == "call" for touch in touches)
+    assert (leads or 0) == sum(touch["kind"] == "call" and touch["direction"] != "out" for touch in touches)
     assert [(float(revenue or 0), deals or 0)] == [
         (round(ltv or 0, 2), won or 0) for ltv, won in flow.rows("select sum(ltv), sum(won_deals) from customers")
     ]

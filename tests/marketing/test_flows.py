@@ -59,6 +59,13 @@ def test_every_node_and_link_opens_that_many_customers(ask, level, collapsed, st
         assert len(behind) == len(set(behind)) == row["customers"]
 
 
+def test_only_a_link_about_other_events_lists_the_kept_ones(ask):
+    found = flows(ask, EVERYBODY, steps=3, keep=1)
+    kept = {(row["from"], row["to"]): row["behind"].get("kept") for row in found.links}
+    assert kept == {("(other)", "call"): ["call"], ("call", "(end)"): None, ("call", "(other)"): ["call"]}
+    assert [node["event"] for node in found.nodes if "kept" in node["behind"]] == ["(other)", "(other)"]
+
+
 def test_what_goes_in_comes_out(ask):
     found = flows(ask, EVERYBODY, steps=5, keep=1)
     for node in found.nodes:

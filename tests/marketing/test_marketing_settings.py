@@ -34,6 +34,9 @@ def parse(text: str) -> settings.Settings:
         ('[channels]\nAds = ["google / "]', "is no pattern"),
         ('[channels]\n" " = ["google / cpc"]', "holds an empty name"),
         ('[channels]\nA = ["google / cpc"]\nB = ["Google / CPC"]', "stands under 'A' already"),
+        ('[channels]\n"(unobserved)" = ["x / y"]', "means something else in figures"),
+        ('[channels]\n" (END) " = ["x / y"]', "means something else in figures"),
+        ('[channels]\n"deal won" = ["x / y"]', "means something else in figures"),
         ('[campaigns]\nOld = ""', "must name old and new names"),
         ('[campaigns]\nA = "B"\nB = "C"', "Write 'C' for both"),
         ('[campaigns]\nSale = "B"\nSALE = "C"', "names a campaign twice"),
@@ -57,7 +60,7 @@ def test_the_defaults():
 def test_leads_are_the_target_actions_that_come_before_a_sale():
     found = parse('[deals]\ntarget_actions = ["chat", "deal", "checkout"]')
     assert found.lead_kinds == ("chat",)
-    assert found.stages["Lead"] == 'kind in ("chat")'
+    assert found.stages["Lead"] == 'kind in ("chat") and direction not in ("out", "internal")'
     assert "Lead" not in parse('[deals]\ntarget_actions = ["deal"]').stages
 
 

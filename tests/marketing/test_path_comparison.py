@@ -19,6 +19,8 @@ def test_shares_of_all_and_their_difference():
     rows = {row["event"]: (row["a"], row["b"], row["difference"]) for row in found.events}
     assert rows == {"session": (0, 2, 1.0), "call": (1, 2, 0.0), "deal won": (0, 1, 0.5)}
     assert all(row["small"] for row in found.edges)
+    behind = {"figure": "event", "level": "kind", "event": "session"}
+    assert found.events[0]["behind"] == {"a": behind, "b": behind}
     start = next(row for row in found.edges if (row["from"], row["to"]) == ("(start)", "session"))
     assert (start["a_share"], start["b_share"], start["certain"]) == (0.0, 1.0, False)
 

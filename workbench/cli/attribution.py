@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated
 
@@ -10,7 +11,9 @@ import typer
 from workbench.cli.console import counted, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.cli.written import day_of
+from workbench.errors import WorkbenchError
 from workbench.marketing.attribution import Attribution
+from workbench.marketing_settings import HIGHEST_ORDER
 from workbench.workspace import Workspace
 
 _MOST_ROWS = 25
@@ -37,6 +40,7 @@ def attribution(  # noqa: PLR0917  the command's options
     as_json: AsJson = False,
 ) -> None:
     """Print who brought the conversions by several models side by side; --json has conversions, revenue and errors."""
+    _check_models(model or (), by, order, rates=rates)
     found = Workspace(folder).marketing.attribution(
         day_of(from_, "--from"),
         day_of(to, "--to"),
@@ -53,10 +57,28 @@ def attribution(  # noqa: PLR0917  the command's options
     _say_chains(found)
 
 
+def _check_models(models: Sequence[str], by: str, order: int | None, *, rates: bool) -> None:
+    """Refuse options that would change nothing.
+
+    Raises:
+        WorkbenchError: the order cannot be, or an option is of a model that is not asked for.
+
+    """
+    if order is not None and not 1 <= order <= HIGHEST_ORDER:
+        raise WorkbenchError(f"--order {order}: Markov looks 1 to {HIGHEST_ORDER} touches back. Give one of these.")
+    asked = {model.strip().lower() for model in models}
+    for option, given, model in (("--order", order is not None, "markov"), ("--rates", rates, "shapley")):
+        if given and by != "channel":
+            raise WorkbenchError(f"{option} is of {model}, which shares out by channel only. Leave out --by {by}.")
+        if given and asked and model not in asked:
+            raise WorkbenchError(f"{option} is of {model}, which is not asked for. Add --model {model}.")
+
+
 def _say_rows(found: Attribution, what: str) -> None:
     """Print the models, a few to a table: eight stand beside each other on no terminal."""
     number = "{:,.1f}" if what == "conversions" else "{:,.0f}"
-    shown = found.rows[:_MOST_ROWS]
+    told = [row for row in found.rows if row["touched"] or any(any(value.values()) for value in row["values"].values())]
+    shown = told[:_MOST_ROWS]
     for start in range(0, len(found.models), _MODELS_BESIDE):
         models = found.models[start : start + _MODELS_BESIDE]
         rows = [
@@ -69,8 +91,8 @@ def _say_rows(found: Attribution, what: str) -> None:
         ]
         titles = (model.replace("_", " ") for model in models)
         say_table(f"{what.capitalize()} by {found.by}", (found.by, "touched", *titles), rows)
-    if len(found.rows) > len(shown):
-        say(f"{counted(len(found.rows) - len(shown), 'row')} more; --json has them.\n")
+    if len(told) > len(shown):
+        say(f"{counted(len(told) - len(shown), 'row')} more; --json has them.\n")
     if any(row["small"] for row in shown):
         say("* touched by fewer than 30 conversions: the next period may well say otherwise.\n")
 
@@ -81,8 +103,9 @@ def _say_chains(found: Attribution) -> None:
         f"{found.lookback_s / _DAY_S:g} days, Markov of order {found.order}."
     )
     say(
-        f"Unobserved: {found.unobserved['conversions']:,} ({found.unobserved['share']:.1%}); no touch before them is "
-        "known, so no model can ascribe them."
+        f"Unobserved: {found.unobserved['conversions']:,} ({found.unobserved['share']:.1%}); no touch point within "
+        "the look-back before them is known, so no model can ascribe them. "
+        f"{found.unobserved['first_known']:,} of them are the first thing known of their customer at all."
     )
     say(
         f"Chains that did not convert: {found.chains['unconverted']:,}, of which {found.chains['open']:,} may still: "

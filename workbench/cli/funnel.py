@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from workbench.cli.choices import channels_of
 from workbench.cli.console import counted, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.cli.written import day_of, length_of, share_of
@@ -44,8 +45,9 @@ def funnel(  # noqa: PLR0917  the command's options
     as_json: AsJson = False,
 ) -> None:
     """Print the funnel: customers of each stage, shares, times and why deals were lost; --json has intervals too."""
-    desk = Workspace(folder).marketing
-    chosen: dict[str, Any] = {"where": where, **_period(from_, to), "channels": tuple(channel or ())}
+    workspace = Workspace(folder)
+    desk = workspace.marketing
+    chosen: dict[str, Any] = {"where": where, **_period(from_, to), "channels": channels_of(workspace, channel)}
     found = desk.funnel("open" if opened else "closed", by, **chosen)
     losses = desk.loss_reasons(**chosen)
     if as_json:
@@ -131,8 +133,9 @@ def cohorts(  # noqa: PLR0917  the command's options
     as_json: AsJson = False,
 ) -> None:
     """Print who comes back, or what customers bring, by the month of the first touch or the first deal."""
-    chosen: dict[str, Any] = {"where": where, **_period(from_, to), "channels": tuple(channel or ())}
-    found = Workspace(folder).marketing.cohorts(by, active, **chosen)
+    workspace = Workspace(folder)
+    chosen: dict[str, Any] = {"where": where, **_period(from_, to), "channels": channels_of(workspace, channel)}
+    found = workspace.marketing.cohorts(by, active, **chosen)
     if as_json:
         say_json(asdict(found))
         return

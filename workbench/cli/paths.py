@@ -7,10 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
+from workbench.cli.choices import channels_of, check_event
 from workbench.cli.console import counted, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
 from workbench.cli.funnel import Channel, First, Last, Where
 from workbench.cli.written import day_of, length_of, share_of
+from workbench.errors import WorkbenchError
 from workbench.marketing.between import Between
 from workbench.marketing.step_matrix import StepMatrix
 from workbench.marketing.times_to import DEAL, TimesTo
@@ -41,16 +43,20 @@ def paths(  # noqa: PLR0917  the command's options
 
     With --start and --end: who came from the one to the other, and how fast. --json has intervals and all rows.
     """
-    desk = Workspace(folder).marketing
+    workspace = Workspace(folder)
+    desk = workspace.marketing
     chosen: dict[str, Any] = {
         "where": where,
         "first": day_of(from_, "--from"),
         "last": day_of(to, "--to"),
-        "channels": tuple(channel or ()),
+        "channels": channels_of(workspace, channel),
     }
     looked: dict[str, Any] = {"level": by, "collapsed": not repeats, **chosen}
     if start is not None or end is not None:
-        way = desk.between(start or "", end or "", **looked)
+        way = desk.between(*_both(start, end), **looked)
+        if not way.reached["customers"]:
+            check_event(desk, "--start", way.start, by)
+            check_event(desk, "--end", way.end, by)
         say_json(asdict(way)) if as_json else _say_between(way)
         return
     graph, matrix = desk.transitions(**looked), desk.step_matrix(steps=steps, **looked)
@@ -61,6 +67,16 @@ def paths(  # noqa: PLR0917  the command's options
     _say_edges(graph)
     _say_matrix(matrix)
     _say_times(times)
+
+
+def _both(start: str | None, end: str | None) -> tuple[str, str]:
+    """Return both ends of the way; one alone says nothing."""
+    if not start or not end:
+        given, missing, example = ("--end", "--start", "session") if end else ("--start", "--end", '"deal won"')
+        raise WorkbenchError(
+            f"{given} is given without {missing}: a way has two ends. Add {missing}, such as {missing} {example}."
+        )
+    return start, end
 
 
 def _say_edges(graph: Graph) -> None:

@@ -19,9 +19,12 @@ def day_of(text: str | None, option: str) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise WorkbenchError(f"{option} {text!r} is no date. Write it as 2026-01-31.") from None
+        day = date.max
+    if day.isoformat() != text:  # 20260131 and weeks such as 2026-W05-6 are read as well
+        raise WorkbenchError(f"{option} {text!r} is no date. Write it as 2026-01-31.")
+    return day
 
 
 def share_of(share: float | None, *, few: bool = False) -> str:

@@ -29,7 +29,7 @@ def _said(column: str) -> str:
     return f"""case
             when position('{begin}"' in said) > 0
                 then trim(replace(replace({text}, '{_QUOTE}', '"'), '{_BACKSLASH}', '\\'))
-            when position('{begin}' in said) > 0 then trim({number})
+            when position('{begin}' in said) > 0 then coalesce(nullif(trim({number}), 'null'), '')
             else ''
         end"""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
@@ -48,6 +48,7 @@ class People:
         last: last day of it, included.
         channels: channels of the first touch, such as "Paid search".
         who: a condition on the columns of `customers` that was compiled before.
+        asked: the same as a link says it: comparisons (`where`), or a `condition` as text.
 
     """
 
@@ -56,11 +57,19 @@ class People:
     last: date | None = None
     channels: tuple[str, ...] = ()
     who: Condition | None = None
+    asked: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def everybody(self) -> bool:
         """Whether nobody is left out."""
         return self == People(self.zone)
+
+    @property
+    def spec(self) -> dict[str, Any]:
+        """Say who is meant as a link does (read by `figure_spec.people_of`); nothing of everybody."""
+        ends = (("first", self.first), ("last", self.last))
+        days = {name: day.isoformat() for name, day in ends if day is not None}
+        return {**days, **({"channels": list(self.channels)} if self.channels else {}), **self.asked}
 
     def among(self, first_at: str, first_channel: str, customer_id: str = "customer_id") -> Condition:
         """Write the condition on rows that carry the first touch's moment and channel and the customer.

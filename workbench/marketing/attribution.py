@@ -79,7 +79,8 @@ class Attribution:
         conversions: all of the period.
         revenue: theirs net of refunds, base currency.
         unpriced: conversions in a currency without a rate; their revenue is unknown and counts as 0.
-        unobserved: conversions without a known touch point: conversions, revenue, share, and its interval low to high.
+        unobserved: conversions without a known touch point: conversions, revenue, share, and its interval low to high;
+            first_known: those of them that are the first thing known of their customer.
         chains: converted, unconverted, and of those open: their last touch point lies within the look-back.
         rows: a key each: key, channel, source, medium, campaign, unobserved, touched (conversions with a touch point
             of it), small, values (model -> conversions, revenue, error, error_revenue).
@@ -141,7 +142,7 @@ def attribution(ask: Ask, zone: ZoneInfo, asked: Asked | None = None) -> Attribu
         conversions=totals.conversions,
         revenue=totals.hundredths / _HUNDREDTHS,
         unpriced=reading.unpriced(),
-        unobserved=_unobserved(totals),
+        unobserved=_unobserved(totals, counted["first_known"]),
         chains={"converted": totals.conversions, "unconverted": counted["unconverted"], "open": counted["open"]},
         rows=_rows(shared, touched, asked.by, totals),
     )
@@ -224,7 +225,7 @@ def _as_published(reading: Reading, asked: Asked, models: tuple[str, ...]) -> Fo
     return shared, touched if asked.by == "channel" else reading.touched(asked.by)
 
 
-def _unobserved(totals: Totals) -> dict[str, float]:
+def _unobserved(totals: Totals, first_known: int) -> dict[str, float]:
     low, high = wilson(totals.unobserved, totals.conversions)
     return {
         "conversions": totals.unobserved,
@@ -232,6 +233,7 @@ def _unobserved(totals: Totals) -> dict[str, float]:
         "share": totals.unobserved / totals.conversions if totals.conversions else 0.0,
         "low": low,
         "high": high,
+        "first_known": first_known,
     }
 
 

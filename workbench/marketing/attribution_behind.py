@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.errors import WorkbenchError
 from workbench.marketing.asked import Behind, People
 from workbench.marketing.attribution_models import MODELS
-from workbench.marketing.attribution_reading import KEYS, WEIGHED_AGAIN, Built, within
+from workbench.marketing.attribution_reading import KEYS, NAMED, WEIGHED_AGAIN, Built, column_of, within
 from workbench.marketing.conversion_points import RULES, UNOBSERVED
 from workbench.marketing.figure_spec import Spec, days, whole, word
 from workbench.marketing.periods import period_words
@@ -38,12 +38,14 @@ def behind_attribution(spec: Spec, people: People) -> Behind:
     key = _key(spec)
     if key is not None:
         column, value = key
-        asked += f" and coalesce({column}, '') = ?"
+        # what is unobserved has no source, but is no conversion by nothing either
+        observed = "" if value == UNOBSERVED else " and point_no > 0"
+        asked += f" and coalesce({column_of(column)}, '') = ?{observed}"
         values.append(value)
     model = word(spec, "model", MODELS, default="linear")
     if model in RULES:
         asked += f" and {model} > 0"
-    sql = f"select distinct customer_id from {points} where {asked}"
+    sql = f"select distinct p.customer_id from {points} p {NAMED} where {asked}"
     if not people.everybody:
         among = people.among("first_at", "first_channel")
         meant = f"select customer_id from customer_levels where {among.sql}"

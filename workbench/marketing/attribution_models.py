@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from workbench.marketing.allotment import allot, round_to
-from workbench.marketing.attribution_reading import KEYS, UNITS
+from workbench.marketing.attribution_reading import KEYS
 from workbench.marketing.chains import Chains
-from workbench.marketing.conversion_points import RULES, UNOBSERVED
+from workbench.marketing.conversion_points import RULES, UNITS, UNOBSERVED
 
 MARKOV, SHAPLEY = "markov", "shapley"
 MODELS = (*RULES, MARKOV, SHAPLEY)
@@ -69,8 +69,7 @@ def by_rule(rows: Iterable[Mapping[str, Any]], rule: str, totals: Totals) -> dic
         place: Place = (row["channel"], row["source"], row["medium"], row["campaign"])
         units[place], money[place] = int(row[f"{rule}_units"]), int(row[f"{rule}_money"])
     billionths = round_to(totals.conversions * BILLIONTHS, units, UNITS // BILLIONTHS)
-    hundredths = round_to(totals.hundredths, money, UNITS)
-    return {place: Credit(billionths[place], hundredths[place]) for place in units if units[place] or money[place]}
+    return {place: Credit(billionths[place], money[place]) for place in units if units[place] or money[place]}
 
 
 def by_markov(chains: Chains, names: Mapping[str, str], order: int, totals: Totals) -> dict[Place, Credit]:

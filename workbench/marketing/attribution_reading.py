@@ -9,17 +9,14 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from workbench.days import midnight
+from workbench.marketing.ad_names import CAMPAIGN
 from workbench.marketing.asked import Ask, Condition, Rows
 from workbench.marketing.chains import Chains
+from workbench.marketing.channel_names import PAIR_KEY
 from workbench.marketing.channel_rules import DIRECT
-from workbench.marketing.conversion_points import RULES, UNOBSERVED
+from workbench.marketing.conversion_points import RULES, UNOBSERVED, in_units, money_of
 
 KEYS = ("channel", "source", "medium", "campaign")
-
-UNITS = 10**15
-"""A weight of 1 in whole units: sums of whole numbers are the same in any order."""
-
-_UNITS = "1e15"
 
 
 class Built(NamedTuple):
@@ -57,43 +54,59 @@ def within(column: str, first: date | None, last: date | None, zone: ZoneInfo) -
     return Condition(" and ".join(parts), list(values))
 
 
+CAMPAIGN_NAME = "a.name"
+
+NAMED = f"""left join ad_names a
+        on a.what = '{CAMPAIGN}' and a.named = {PAIR_KEY.format(column="p.campaign")}"""
+"""Joins touch points `p` to the names of their campaigns: spellings and old names are one, as in `channels`."""
+
+
+def column_of(by: str) -> str:
+    """Return where a key is in touch points `p` that are joined as `NAMED` does."""
+    return CAMPAIGN_NAME if by == "campaign" else f"p.{by}"
+
+
 def _credits() -> str:
+    money = ",\n            ".join(f"{money_of(rule)} as {rule}_hundredths" for rule in RULES)
     sums = ",\n        ".join(
-        f"sum(case when conversion_no > 0 then {_in_units(rule)} else 0 end) as {rule}_units,\n"
-        f"        sum(cast(coalesce(hundredths, 0) as decimal(20, 0)) * {_in_units(rule)}) as {rule}_money"
+        f"sum(case when conversion_no > 0 then cast({in_units(rule)} as decimal(18, 0)) else 0 end) as {rule}_units,\n"
+        f"        sum(coalesce({rule}_hundredths, 0)) as {rule}_money"
         for rule in RULES
     )
     return f"""
+    with shared as (
+        select
+            *,
+            {money}
+        from {{points}}
+        where {{where}}
+    )
     select
-        channel,
-        source,
-        medium,
-        campaign,
+        p.channel,
+        p.source,
+        p.medium,
+        {CAMPAIGN_NAME} as campaign,
         {sums}
-    from {{points}}
-    where {{where}}
-    group by channel, source, medium, campaign
+    from shared p
+    {NAMED}
+    group by p.channel, p.source, p.medium, {CAMPAIGN_NAME}
 """
 
 
-def _in_units(rule: str) -> str:
-    return f"cast(round({rule} * {_UNITS}) as decimal(18, 0))"
-
-
 CREDITS = _credits()
-"""The weights of the touch points of each place, and the money they stand for, in units."""
+"""The weights of the touch points of each place in units, and the money they stand for in hundredths."""
 
 PATHS = """
     select
         path,
-        sum(case when converted then 1 else 0 end) as conversions,
-        sum(case when converted then hundredths else 0 end) as hundredths,
-        sum(case when converted then 0 else 1 end) as unconverted
+        count(case when converted then 1 end) as conversions,
+        cast(sum(case when converted then hundredths else 0 end) as bigint) as hundredths,
+        count(case when not converted then 1 end) as unconverted
     from {chains}
     where path <> '' and {where}
     group by path
 """
-"""Chains that are alike in one row."""
+"""Chains that are alike in one row; whole numbers of 64 bits are read many times faster than longer ones."""
 
 ALL_CREDITS = CREDITS.format(points="conversion_points", where="true")
 
@@ -144,11 +157,12 @@ WEIGHED_AGAIN = f"""(
             decay / sum(decay) over ({_WHOLE}) as time_decay
         from decayed
     )
-    select customer_id, conversion_no, hundredths, place as point_no, channel, source, medium, campaign,
+    select customer_id, conversion_no, hundredths, place as point_no, of_points as points,
+        channel, source, medium, campaign,
         {", ".join(RULES)}
     from weighed
     union all
-    select c.customer_id, c.conversion_no, c.hundredths, 0, '{UNOBSERVED}', null, null, null,
+    select c.customer_id, c.conversion_no, c.hundredths, 0, 0, '{UNOBSERVED}', null, null, null,
         {", ".join("1" for _ in RULES)}
     from conversion_points c
     anti join kept k on k.customer_id = c.customer_id and k.conversion_no = c.conversion_no
@@ -169,6 +183,7 @@ COUNTED = """
         count(*) filter (where converted) as conversions,
         cast(coalesce(sum(hundredths) filter (where conversion_no <> 0), 0) as bigint) as hundredths,
         count(*) filter (where converted and path = '') as unobserved,
+        count(*) filter (where converted and path = '' and first_known) as first_known,
         cast(coalesce(sum(hundredths) filter (where conversion_no <> 0 and path = ''), 0) as bigint)
             as unobserved_hundredths,
         count(*) filter (where conversion_no = 0) as unconverted,
@@ -180,15 +195,16 @@ COUNTED = """
     where {where}
 """
 
-TOUCHED = """
+TOUCHED = f"""
     with touched as (
-        select distinct customer_id, conversion_no, {by}
-        from {points}
-        where {where} and point_no > 0 and conversion_no > 0
+        select distinct p.customer_id, p.conversion_no, {{column}} as key
+        from {{points}} p
+        {NAMED}
+        where {{where}} and point_no > 0 and conversion_no > 0
     )
-    select {by} as key, count(*) as conversions
+    select key, count(*) as conversions
     from touched
-    group by {by}
+    group by key
 """
 
 UNPRICED = """
@@ -242,7 +258,7 @@ class Reading:
     def touched(self, by: str) -> dict[str | None, int]:
         """Count the conversions with a touch point of each key."""
         points, where = self._points()
-        rows = self.ask(TOUCHED.format(points=points, where=where.sql, by=by), where.values)
+        rows = self.ask(TOUCHED.format(points=points, where=where.sql, column=column_of(by)), where.values)
         return {row["key"]: row["conversions"] for row in rows}
 
     def unpriced(self) -> int:

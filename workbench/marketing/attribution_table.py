@@ -15,11 +15,10 @@ from workbench.marketing.attribution_models import (
     Place,
     Totals,
     by_markov,
-    by_rule,
     by_shapley,
 )
 from workbench.marketing.attribution_reading import chains_of
-from workbench.marketing.conversion_points import RULES
+from workbench.marketing.conversion_points import RULES, UNITS
 from workbench.tables.marketing import ATTRIBUTION
 
 CREDIT_TOTALS = """
@@ -31,12 +30,63 @@ CREDIT_TOTALS = """
     from conversion_points
 """
 
-_CREDITS = ("channel", "source", "medium", "campaign", *(f"{rule}_{of}" for rule in RULES for of in ("units", "money")))
+_PER_BILLIONTH = UNITS // BILLIONTHS
+_OF_RULES = " union all ".join(
+    f"""
+        select '{rule}' as model, channel, source, medium, campaign, {rule}_units as units, {rule}_money as hundredths
+        from credits_by_place
+        where {rule}_units <> 0 or {rule}_money <> 0"""
+    for rule in RULES
+)
+
+RULE_CREDITS = f"""
+    with given as ({_OF_RULES}
+    ),
+    cut as (
+        select
+            g.*,
+            g.units % {_PER_BILLIONTH} as remainder,
+            cast(round((g.units - g.units % {_PER_BILLIONTH}) / {_PER_BILLIONTH}) as bigint) as billionths,
+            t.conversions * {BILLIONTHS} as of_model
+        from given g
+        cross join credit_totals t
+    ),
+    placed as (
+        select
+            *,
+            row_number() over (
+                partition by model
+                order by
+                    remainder desc,
+                    channel,
+                    source nulls last,
+                    medium nulls last,
+                    campaign nulls last
+            ) as place,
+            count(*) over (partition by model) as places,
+            of_model - sum(billionths) over (partition by model) as remaining
+        from cut
+    )
+    select
+        model,
+        channel,
+        source,
+        medium,
+        campaign,
+        cast(
+            billionths + floor(remaining / places)
+                + case when place <= remaining - places * floor(remaining / places) then 1 else 0 end as double
+        ) / {BILLIONTHS} as conversions,
+        cast(cast(hundredths as decimal(19, 0)) * cast(0.01 as decimal(3, 2)) as decimal(20, 2)) as revenue
+    from placed
+"""
+"""What the rules share out, a row each as `by_rule` gives it: there may be many campaigns."""
+
 _PATHS = ("path", "conversions", "hundredths", "unconverted")
 
 
 def share_out(engine: Engine) -> None:
-    """Make `shared_out`, the rows of the table, from `credits_by_place`, `alike_chains` and `credit_totals`.
+    """Make `shared_out`, what Markov and Shapley share out, from `alike_chains` and `credit_totals`.
 
     What is summed in SQL are whole numbers, so that it is the same on every engine and in every run.
     """
@@ -44,14 +94,14 @@ def share_out(engine: Engine) -> None:
         int(value or 0) for value in engine.rows("select * from credit_totals")[0]
     )
     totals = Totals(conversions, hundredths, unobserved, of_those)
-    rows = _read(engine, "credits_by_place", _CREDITS)
     names = {letter: channel for channel, letter in engine.rows("select channel, letter from channel_letters")}
     (order,) = engine.rows("select markov_order from marketing_rules")[0]
     chains = chains_of(_read(engine, "alike_chains", _PATHS))
     touched = {names[letter]: count for letter, count in chains.touched().items()}
-    found = {rule: by_rule(rows, rule, totals) for rule in RULES}
-    found[MARKOV] = by_markov(chains, names, order, totals)
-    found[SHAPLEY] = by_shapley(chains, names, "conversions", totals)
+    found = {
+        MARKOV: by_markov(chains, names, order, totals),
+        SHAPLEY: by_shapley(chains, names, "conversions", totals),
+    }
     rows_out = [row for model, shared in found.items() for row in _rows(model, shared, touched)]
     engine.values("shared_out", ATTRIBUTION.types, rows_out)
 
@@ -72,5 +122,12 @@ def _rows(model: str, shared: Mapping[Place, Credit], touched: Mapping[str, int]
 SHARED_OUT = f"""
     select {", ".join(ATTRIBUTION.names)}
     from shared_out
+    union all
+    select
+        r.*,
+        cast(null as bigint) as touched,
+        cast(null as double) as error,
+        cast(null as double) as error_revenue
+    from rule_credits r
     order by model, channel, source, medium, campaign
 """

@@ -25,10 +25,20 @@ _UNSAID = ("", "none", "(none)")
 _PAID = (
     "*cpc*", "*ppc*", "*cpa*", "cpv", "cpm", "paid*", "*-paid", "*_paid", "retargeting", "remarketing", "ad", "ads",
 )  # fmt: skip
-_SEARCH = (
-    "*google*", "*yandex*", "ya", "ya.*", "ya_*", "ya-*", "adwords", "*bing*", "*yahoo*", "*baidu*", "*duckduckgo*",
-    "*rambler*", "*ecosia*", "*qwant*", "*seznam*", "*naver*", "go.mail.ru",
+_ENGINES = (
+    "google", "yandex", "bing", "yahoo", "baidu", "duckduckgo", "rambler", "ecosia", "qwant", "seznam", "naver",
 )  # fmt: skip
+_SEARCH_SITES = (
+    *(pattern.format(engine) for engine in _ENGINES for pattern in ("{}", "{}.*", "www.{}.*", "search.{}.*")),
+    "ya", "ya.ru", "www.ya.ru", "go.mail.ru",
+)  # fmt: skip
+"""Where people search: the engine's name, or a page of it; mail.yandex.ru or google_maps is neither."""
+
+_SEARCH_ADS = (
+    *_SEARCH_SITES, "*google*", "*yandex*", "ya.*", "ya_*", "ya-*", "adwords", "bing_*", "bing-*", "*yahoo*", "*baidu*",
+    "*duckduckgo*", "*rambler*", "naver_*", "naver-*", "*.naver.com",
+)  # fmt: skip
+"""Sources of paid clicks, by the names that advertisers give them, such as google_search or ya_direct."""
 _SOCIAL = (
     "vk", "vk.*", "vk_*", "vk-*", "*.vk.com", "vkontakte*", "ok", "ok.ru", "*.ok.ru", "odnoklassniki*", "mytarget*",
     "my.target*", "*facebook*", "fb", "fb.*", "fb_*", "fb-*", "meta", "meta_*", "meta-*", "*instagram*", "ig", "insta",
@@ -58,7 +68,7 @@ BUILT_IN = (
     Rule("Video", _VIDEO, ("*",)),
     Rule("Video", ("*",), ("*video*",)),
     Rule("Display", ("*",), ("display*", "*banner*", "expandable", "interstitial", "cpm")),
-    Rule("Paid search", _SEARCH, _PAID),
+    Rule("Paid search", _SEARCH_ADS, _PAID),
     Rule("Paid social", (*_SOCIAL, *_MESSENGERS), _PAID),
     Rule("Affiliates", ("*",), ("affiliate*", "partner*", "cpa")),
     Rule(PAID_OTHER, ("*",), _PAID),
@@ -69,7 +79,7 @@ BUILT_IN = (
     Rule("Organic social", _SOCIAL, ("*",)),
     Rule("Organic social", ("*",), ("social*", "sm", "smm")),
     Rule("Organic search", ("*",), ("organic",)),
-    Rule("Organic search", _SEARCH, ("",)),
+    Rule("Organic search", _SEARCH_SITES, ("*",)),
     Rule("Referral", ("*",), ("referral", "recommend", "link")),
 )
 """In this order; the first that fits holds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +12,14 @@ from workbench.marketing.asked import Ask, Behind, People, Rows
 from workbench.marketing.cohort_cells import COHORT_COLUMNS, counted
 from workbench.marketing.cohort_months import FIRST_TOUCH, last_finished, local_day, months_after
 from workbench.marketing.figure_spec import Spec, text_or_none, whole, word
+from workbench.marketing.whose import linked
 from workbench.shares import FEW, wilson
 
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped]
+
+ALL = "all"
+"""Names all cohorts together in a link."""
 
 ACTIVE = {"touch": "active", "purchase": "buyers"}
 """What makes a customer active in a month, and the column that counts it."""
@@ -38,6 +42,7 @@ class Cohorts:
         customers: in all cohorts.
         revenue: of all cells and of `outside`: the lifetime value of everybody who is meant.
         outside: `customers` and `revenue` of those who are in no cohort: by first deal, who never bought.
+        whose: the people as links name them; none: everybody, or whom the page adds.
 
     """
 
@@ -49,6 +54,12 @@ class Cohorts:
     customers: int
     revenue: float
     outside: dict[str, Any]
+    whose: dict[str, Any] = field(default_factory=dict)
+
+    def behind(self, cohort: str | None = None, month_no: int | None = None) -> dict[str, Any]:
+        """Name the customers active in a month of a cohort for a link, or a whole cohort; None: those in no cohort."""
+        cell = {"active": self.active, "month_no": month_no} if month_no is not None else {}
+        return linked({"figure": "cohort", "by": self.by, **({"cohort": cohort} if cohort else {}), **cell}, self.whose)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a cohort and month."""
@@ -201,8 +212,8 @@ def behind_cohort(spec: Spec, people: People) -> Behind:
     """Find the customers behind a cell of the cohorts.
 
     Args:
-        spec: `by`; `cohort`, such as 2026-01, left out: those in no cohort; `month_no`, left out: the whole cohort;
-            `active`: touch or purchase.
+        spec: `by`; `cohort`, such as 2026-01, `all` of them, or left out: those in no cohort; `month_no`, left out: the
+            whole cohort; `active`: touch or purchase.
         people: whose cohorts they are.
 
     Raises:
@@ -215,6 +226,8 @@ def behind_cohort(spec: Spec, people: People) -> Behind:
     sql = f"select customer_id from customer_months where {among} and {column}"
     if named is None:
         return Behind(f"{sql} is null and month = first_month", values, f"In no cohort by {by}")
+    if named == ALL:
+        return Behind(f"{sql} is not null and month = first_month", values, f"In a cohort by {by}")
     cohort = _month(named)
     if spec.get("month_no") is None:
         return Behind(f"{sql} = ? and month = {column}", [*values, cohort], f"Cohort {named} by {by}")

@@ -6,6 +6,9 @@ from workbench.engine.base import Engine
 from workbench.marketing.channel_rules import DIRECT
 from workbench.settings import Settings
 
+UNITS = 10**15
+"""A weight of 1 in whole units: sums of whole numbers are the same in any order."""
+
 UNOBSERVED = "(unobserved)"
 """Stands for a channel where a conversion has no touch point."""
 
@@ -31,21 +34,77 @@ def load(engine: Engine, settings: Settings) -> None:
     engine.values("decay_digits", {"place": "bigint", "digit": "bigint", "share": "double"}, rows)
 
 
+def in_units(weight: str) -> str:
+    """Write a weight in whole units."""
+    return f"cast(round({weight} * 1e{len(str(UNITS)) - 1}) as bigint)"
+
+
+def money_of(weight: str) -> str:
+    """Write what a touch point gets of its conversion's `hundredths` for a weight, in whole ones that add up to them.
+
+    A touch point gets what all up to it get together, rounded, less what those before it get.
+    """
+
+    def up_to(points: str) -> str:
+        return (
+            f"sum({in_units(weight)}) over (partition by customer_id, conversion_no order by point_no "
+            f"rows between unbounded preceding and {points})"
+        )
+
+    def rounded(units: str) -> str:
+        return f"cast(round(hundredths * (coalesce({units}, 0) / 1e{len(str(UNITS)) - 1})) as bigint)"
+
+    through = f"case when point_no = points then hundredths else {rounded(up_to('current row'))} end"
+    return f"{through} - {rounded(up_to('1 preceding'))}"
+
+
+CONVERSION_ENDS = """
+    with with_points as (
+        select distinct customer_id, conversion_no
+        from touch_points
+        where conversion_no > 0
+    )
+    select
+        c.customer_id,
+        c.conversion_no,
+        c.converted_at,
+        max(w.conversion_no) over (
+            partition by c.customer_id
+            order by c.conversion_no
+            rows between unbounded preceding and current row
+        ) as points_of
+    from conversions c
+    left join with_points w on w.customer_id = c.customer_id and w.conversion_no = c.conversion_no
+"""
+"""Conversions, and of which one the touch points are that led to each (`points_of`).
+
+They are its own, else those of the last one before that has any: who buys again without a new visit goes by what
+brought them last.
+"""
+
 CHAIN_POINTS = """
+    with ended as (
+        select p.*, p.conversion_no as ended_no, p.last_point_at as ended_at
+        from touch_points p
+        where p.conversion_no = 0
+        union all
+        select p.*, e.conversion_no as ended_no, e.converted_at as ended_at
+        from touch_points p
+        join conversion_ends e on e.customer_id = p.customer_id and e.points_of = p.conversion_no
+    )
     select
         p.customer_id,
-        p.conversion_no,
+        p.ended_no as conversion_no,
         p.touch_no,
         p.touched_at,
-        coalesce(c.converted_at, p.last_point_at) as ended_at,
-        cast(round(epoch(coalesce(c.converted_at, p.last_point_at)) - epoch(p.touched_at)) as bigint) as age_s,
+        p.ended_at,
+        cast(round(epoch(p.ended_at) - epoch(p.touched_at)) as bigint) as age_s,
         p.pair_no,
         p.campaign,
         p.content
-    from touch_points p
+    from ended p
     cross join marketing_rules r
-    left join conversions c on c.customer_id = p.customer_id and c.conversion_no = p.conversion_no
-    where epoch(coalesce(c.converted_at, p.last_point_at)) - epoch(p.touched_at) <= r.lookback_s
+    where epoch(p.ended_at) - epoch(p.touched_at) <= r.lookback_s
 """
 """The touch points that count: those within the look-back before the conversion, or before the chain's last point."""
 
@@ -115,13 +174,12 @@ CONVERSION_POINTS = f"""
         w.touched_at,
         w.source,
         w.medium,
-        coalesce(m.campaign, nullif(trim(w.campaign), '')) as campaign,
+        nullif(trim(w.campaign), '') as campaign,
         nullif(trim(w.content), '') as content,
         coalesce(w.channel, '{UNOBSERVED}') as channel,
         {", ".join(f"coalesce(w.{rule}, cast(1 as double)) as {rule}" for rule in RULES)}
     from conversions c
     left join weighed_points w on w.customer_id = c.customer_id and w.conversion_no = c.conversion_no
-    left join campaign_names m on m.named = lower(trim(w.campaign))
     order by c.customer_id, c.conversion_no, point_no
 """
 
@@ -146,7 +204,8 @@ CONVERSION_CHAINS = """
         cast(coalesce(c.hundredths, 0) as bigint) as hundredths,
         coalesce(p.points, 0) as points,
         coalesce(p.path, '') as path,
-        p.ages_s
+        p.ages_s,
+        coalesce(c.first_known, false) as first_known
     from paths p
     full join conversions c on c.customer_id = p.customer_id and c.conversion_no = p.conversion_no
     order by customer_id, conversion_no

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-CONVERSIONS_WON = """
+from workbench.marketing.channel_names import IS_LEAD
+
+CONVERSIONS_WON = f"""
+    with first_touches as (
+        select customer_id, min(touch_no) as touch_no
+        from point_touches
+        where kind <> 'identify'
+        group by customer_id
+    )
     select
         t.customer_id,
         row_number() over (partition by t.customer_id order by t.touch_no) as conversion_no,
@@ -11,14 +19,16 @@ CONVERSIONS_WON = """
         t.occurred_at as converted_at,
         t.order_number,
         case when r.conversion = 'lead' then cast(0 as bigint) else cast(round(t.amount_base * 100) as bigint) end
-            as won_hundredths
+            as won_hundredths,
+        t.touch_no <= coalesce(f.touch_no, t.touch_no) as first_known
     from point_touches t
     cross join marketing_rules r
+    left join first_touches f on f.customer_id = t.customer_id
     left join lead_kinds k on k.kind = t.kind
     where (r.conversion = 'deal' and t.kind = 'deal' and t.status = 'won')
-        or (r.conversion = 'lead' and k.kind is not null)
+        or (r.conversion = 'lead' and {IS_LEAD})
 """
-"""A lead brings no money of its own."""
+"""A lead brings no money of its own. `first_known`: nothing is known of the customer before it."""
 
 CONVERSION_REFUNDS = """
     with won_orders as (
@@ -79,7 +89,8 @@ CONVERSIONS = """
         case
             when c.won_hundredths is null and r.hundredths is null then null
             else coalesce(c.won_hundredths, 0) - coalesce(r.hundredths, 0)
-        end as hundredths
+        end as hundredths,
+        c.first_known
     from conversions_won c
     left join conversion_refunds r on r.customer_id = c.customer_id and r.conversion_no = c.conversion_no
     union all
@@ -88,7 +99,8 @@ CONVERSIONS = """
         r.conversion_no,
         cast(null as varchar) as conversion_id,
         r.refunded_at as converted_at,
-        -r.hundredths as hundredths
+        -r.hundredths as hundredths,
+        false as first_known
     from conversion_refunds r
     where r.conversion_no = -1
 """

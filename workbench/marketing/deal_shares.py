@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.marketing.action_sources import DEAL, REFUND
-from workbench.marketing.conversion_points import RULES
+from workbench.marketing.conversion_points import RULES, money_of
 
 _WEIGHTS = "\n                ".join(f"when '{rule}' then p.{rule}" for rule in RULES)
 
@@ -18,18 +18,9 @@ DEAL_SHARES = f"""
         from conversion_points_now p
         join marketing_rules r on r.conversion = 'deal'
     ),
-    rounded as (
-        select w.*, cast(round(w.hundredths * w.weight) as bigint) as share
-        from weighed w
-    ),
     shared as (
-        select
-            s.*,
-            case
-                when point_no < points then share
-                else hundredths + share - sum(share) over (partition by customer_id, conversion_no)
-            end as whole_share
-        from rounded s
+        select *, {money_of("weight")} as whole_share
+        from weighed
     )
     select
         s.customer_id,
@@ -73,6 +64,6 @@ DEAL_SHARES = f"""
 """
 """What brought in won deals, by the weights of the model; Markov and Shapley know no days, last non-direct stands in.
 
-The last touch point takes what rounding leaves over, so that the hundredths of a deal stay what they are. Where
+Each deal is shared out in whole hundredths as attribution does it (`money_of`), so that both agree. Where
 conversions are leads, a deal is the last touch's that says where it came from.
 """

@@ -198,7 +198,8 @@ def people_of(given: object, zone: ZoneInfo, where: Where) -> People:
     if not isinstance(text, str):
         raise _wrong("condition", text, "a text")
     who = where(comparisons, text) if comparisons or text.strip() else None
-    return People(zone, first, last, channels, who)
+    asked = {name: part for name, part in (("where", comparisons), ("condition", text.strip())) if part}
+    return People(zone, first, last, channels, who, asked)
 
 
 def _wrong(name: str, value: object, allowed: str) -> WorkbenchError:

@@ -98,8 +98,9 @@ def flows(
         [*values, steps],
     )
     kept = _kept(counted, cut, keep)
-    nodes, links, total = _drawn(counted, kept, steps, {"figure": "flow", **view.spec, **cut.spec, "kept": kept})
-    shown, all_meant = list(range(1, steps + 1)), counted_people(ask, people) if cut.start else total
+    cuts = {name: event for name, event in cut.spec.items() if event}
+    nodes, links, total = _drawn(counted, kept, steps, {"figure": "flow", **view.spec, **cuts})
+    shown, all_meant = list(range(1, steps + 1)), counted_people(ask, people)
     return Flows(nodes, links, kept, shown, total, all_meant, level, collapsed, cut.start, cut.end)
 
 
@@ -138,18 +139,19 @@ def _drawn(counted: Rows, kept: list[str], steps: int, spec: dict[str, Any]) -> 
     total = sum(customers for (place, _), customers in at.items() if place == 1)
     order = {event: place for place, event in enumerate([*kept, OTHER, END])}
     nodes = [
-        {"step": place, "event": event, "customers": n, **share(n, total), "behind": {**spec, **_node(place, event)}}
+        {"step": place, "event": event, "customers": n, **share(n, total), "behind": _node(place, event, kept, spec)}
         for (place, event), n in sorted(at.items(), key=lambda node: (node[0][0], order[node[0][1]]))
     ]
     links = [
-        _link(way, n, at[way[:2]], total, spec)
+        _link(way, n, (at[way[:2]], total), {**spec, **_others(way[1:], kept)})
         for way, n in sorted(ways.items(), key=lambda one: (one[0][0], order[one[0][1]], order[one[0][2]]))
     ]
     return nodes, links, total
 
 
-def _link(way: tuple[int, str, str], customers: int, at: int, total: int, spec: dict[str, Any]) -> dict[str, Any]:
+def _link(way: tuple[int, str, str], customers: int, of: tuple[int, int], spec: dict[str, Any]) -> dict[str, Any]:
     step, event, following = way
+    at, total = of
     spread = share(customers, at)
     return {
         "step": step,
@@ -163,9 +165,16 @@ def _link(way: tuple[int, str, str], customers: int, at: int, total: int, spec: 
     }
 
 
-def _node(step: int, event: str) -> dict[str, object]:
+def _node(step: int, event: str, kept: list[str], spec: dict[str, Any]) -> dict[str, Any]:
     """Name a node for a link; at `(end)` are those whose path was over with the step before."""
-    return {"step": step - 1, "to": END} if event == END else {"step": step, "from": event}
+    if event == END:
+        return {**spec, "step": step - 1, "to": END}
+    return {**spec, **_others((event,), kept), "step": step, "from": event}
+
+
+def _others(events: tuple[str, ...], kept: list[str]) -> dict[str, Any]:
+    """Say which events are not among the other ones, where a link is about these; most are not, and stay short."""
+    return {"kept": kept} if OTHER in events else {}
 
 
 def _kept(counted: Rows, cut: Cut, keep: int) -> list[str]:

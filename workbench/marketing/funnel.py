@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import WorkbenchError, nearest
 from workbench.marketing.asked import Ask, Behind, People, Rows
 from workbench.marketing.figure_spec import Spec, flag, text_or_none, word
+from workbench.marketing.whose import linked
 from workbench.shares import FEW, wilson
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Funnel:
             `dropped` (who of them did not), the median and quartiles of the seconds from the stage before (`median_s`,
             `quarter_s`, `three_quarters_s`) of the `timed`, and `small`. A share of nobody is None.
         left_out: groups beyond the hundred largest.
+        whose: the people as links name them; none: everybody, or whom the page adds.
 
     """
 
@@ -48,6 +50,16 @@ class Funnel:
     total: int
     groups: list[dict[str, Any]]
     left_out: int
+    whose: dict[str, Any] = field(default_factory=dict)
+
+    def behind(self, stage: str | None = None, value: str | None = None, *, dropped: bool = False) -> dict[str, Any]:
+        """Name the customers of a stage for a link, None being all; `value` is the group, of a funnel in parts.
+
+        `dropped`: those who reached the stage, but not the next one.
+        """
+        group = {"by": self.by, "value": value} if self.by else {}
+        gone = {"dropped": True} if dropped else {}
+        return linked({"figure": "stage", "mode": self.mode, "stage": stage, **group, **gone}, self.whose)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a group and stage."""

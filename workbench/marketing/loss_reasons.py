@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workbench.marketing.asked import Ask, Behind, Condition, People
 from workbench.marketing.figure_spec import Spec, text_or_none
+from workbench.marketing.whose import linked
 from workbench.shares import FEW, wilson
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class LossReasons:
         lost_share: share of the lost among them, with `lost_low` and `lost_high`; None where none is decided.
         rows: for each reason, the most deals first, None being no reason given: `reason`, `deals`, `share` of the lost
             deals with `low` and `high`, `customers`, `amount`, `unpriced`, `small`.
+        whose: the people as links name them; none: everybody, or whom the page adds.
 
     """
 
@@ -42,6 +44,11 @@ class LossReasons:
     lost_low: float | None
     lost_high: float | None
     rows: list[dict[str, Any]]
+    whose: dict[str, Any] = field(default_factory=dict)
+
+    def behind(self, reason: str | None = "") -> dict[str, Any]:
+        """Name the customers with a deal lost for a reason, for a link; None: none is given; empty: all of them."""
+        return linked({"figure": "loss", **({"reason": reason} if reason != "" else {})}, self.whose)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a reason."""

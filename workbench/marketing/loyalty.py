@@ -29,7 +29,7 @@ class Loyalty:
             repeat_share (of buyers) with lower and upper (95 %), ltv_mean and ltv_median (of a buyer), ltv_total,
             second_days (median days from the first purchase to the second), small (fewer than 30 buyers), behind; the
             channel that brought most first.
-        total: the same of all.
+        total: the same of all, with links of its own.
 
     """
 
@@ -79,19 +79,22 @@ def loyalty(ask: Ask, people: People) -> Loyalty:
     rows = [{"channel": row["channel"], **_figures(row), "behind": _links(row["channel"])} for row in found]
     rows.sort(key=lambda row: (-row["ltv_total"], -row["customers"], row["channel"] or ""))
     everybody = ask(_COUNTED.format(channel="", among=among.sql, grouped=""), among.values)[0]
-    return Loyalty(rows, _figures(everybody))
+    return Loyalty(rows, {**_figures(everybody), "behind": {what: {"figure": "loyal", "what": what} for what in WHAT}})
 
 
 def behind_loyal(spec: Spec, people: People) -> Behind:
-    """Find the customers who first came by a channel, those of them who bought, or bought again: channel, what."""
+    """Find the customers who first came by a channel, those of them who bought, or bought again: channel, what.
+
+    A channel that is null is one that is not known; without the part, all are meant.
+    """
     channel, what = text_or_none(spec, "channel"), word(spec, "what", WHAT)
     among, values = people.among("first_at", "first_channel")
-    sql = f"""
-        select customer_id
-        from customer_levels
-        where first_channel is not distinct from ? and {_ASKED[what]} and {among}
-    """
-    return Behind(sql, [channel, *values], f"{_SAID[what]} who first came by {channel or 'an unknown channel'}")
+    by, named, said = "true", [], _SAID[what]
+    if "channel" in spec:
+        by, named = "first_channel is not distinct from ?", [channel]
+        said = f"{said} who first came by {channel or 'an unknown channel'}"
+    sql = f"select customer_id from customer_levels where {by} and {_ASKED[what]} and {among}"
+    return Behind(sql, [*named, *values], said)
 
 
 def _figures(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,18 +62,20 @@ def _romi(row: Counts) -> float | None:
 
 
 MONEY = "money"
+_BLENDED = "unpaid channels included"
 
 CARDS = {
     "new_people": Card("New people", "count", 1, "First touch in the period", "people", lambda row: row["new_people"]),
     "sessions": Card("Visits", "count", 1, "Sessions", "sessions", lambda row: row["sessions"]),
     "leads": Card("Leads", "count", 1, "Target actions before a deal", "leads", lambda row: row["leads"]),
+    "customers": Card("New customers", "count", 1, "First deals won", "first deals", lambda row: row["customers"]),
     "deals": Card("Deals won", "count", 1, "Deals won, by their day", "deals", lambda row: row["deals"]),
     "revenue": Card("Revenue", MONEY, 1, "Deals won, net of refunds", "deals", lambda row: row["revenue"]),
     "average_deal": Card("Average deal", MONEY, 1, "Revenue by deal won", "deals", _ratio("revenue", "deals")),
     "cost": Card("Ad cost", MONEY, 0, "As the ad platforms report it", "channels", lambda row: row["cost"]),
-    "cpl": Card("CPL", MONEY, -1, "Ad cost by lead, whatever brought it", "channels", _price("leads")),
-    "cac": Card("CAC", MONEY, -1, "Ad cost by first deal, whatever led to it", "channels", _price("customers")),
-    "romi": Card("ROMI", "percent", 1, "Revenue less ad cost, by ad cost", "channels", _romi),
+    "cpl": Card("CPL, blended", MONEY, -1, f"Ad cost by lead, {_BLENDED}", "channels", _price("leads")),
+    "cac": Card("CAC, blended", MONEY, -1, f"Ad cost by new customer, {_BLENDED}", "channels", _price("customers")),
+    "romi": Card("ROMI, blended", "percent", 1, f"Revenue less ad cost, by ad cost, {_BLENDED}", "channels", _romi),
     "repeat": Card(
         "Repeat share", "share", 1, "Deals won that were not the customer's first", "repeat deals",
         _ratio("repeat_deals", "deals"),

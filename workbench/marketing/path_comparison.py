@@ -21,8 +21,7 @@ class Comparison:
 
     Attributes:
         events: event, and of each group a and b: a, b (customers), a_of, b_of, a_share, b_share; difference (b - a),
-            lower, upper (95 %), certain (the interval leaves out 0), small, behind (of either
-            group, with its people).
+            lower, upper (95 %), certain (the interval leaves out 0), small, behind (by group: a, b).
         edges: from, to and the same; shares of all customers of the group.
         a: customers of the first group.
         b: customers of the second.
@@ -105,7 +104,7 @@ def _pair(
     second: dict[str, Any] | None,
     totals: tuple[int, int],
 ) -> dict[str, Any]:
-    some = first or second or {}
+    behind = (first or second or {}).get("behind")
     counts = tuple(row["customers"] if row else 0 for row in (first, second))
     return {
         **dict(zip(key, found, strict=True)),
@@ -117,7 +116,7 @@ def _pair(
         "b_share": counts[1] / totals[1] if totals[1] else None,
         **difference((counts[0], totals[0]), (counts[1], totals[1])),
         "small": min(totals) < FEW,
-        "behind": some.get("behind"),
+        "behind": {"a": behind, "b": behind},
     }
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from workbench.errors import WorkbenchError, nearest
 from workbench.marketing.between import Between, between, on_the_way
@@ -13,10 +13,12 @@ from workbench.marketing.path_comparison import Comparison, compare
 from workbench.marketing.step_matrix import StepMatrix, step_matrix
 from workbench.marketing.times_to import DEAL, TimesTo, times_to
 from workbench.marketing.transitions import Graph, transitions
+from workbench.marketing.whose import Found, told, told_of_groups
 
 if TYPE_CHECKING:
     from workbench.marketing.asked import Ask, People, Rows
 
+_Parts = ParamSpec("_Parts")
 _PEOPLE = ("where", "first", "last", "channels")
 
 
@@ -46,13 +48,13 @@ class PathDesk:
             ConditionError: the condition on them cannot be read.
 
         """
-        return transitions(self._ask, self._chosen(people), level, collapsed=collapsed)
+        return self._told(transitions, self._chosen(people), level, collapsed=collapsed)
 
     def step_matrix(
         self, level: str = "kind", *, collapsed: bool = False, steps: int = 10, **people: Any
     ) -> StepMatrix:
         """Count customers by step and event; raises what `transitions` does."""
-        return step_matrix(self._ask, self._chosen(people), level, collapsed=collapsed, steps=steps)
+        return self._told(step_matrix, self._chosen(people), level, collapsed=collapsed, steps=steps)
 
     def flows(
         self,
@@ -70,11 +72,11 @@ class PathDesk:
         `keep` events keep their name, the others are "(other)". Raises what `transitions` does.
         """
         chosen = self._chosen(people)
-        return flows(self._ask, chosen, level, collapsed=collapsed, steps=steps, start=start, end=end, keep=keep)
+        return self._told(flows, chosen, level, collapsed=collapsed, steps=steps, start=start, end=end, keep=keep)
 
     def between(self, start: str, end: str, level: str = "kind", *, collapsed: bool = False, **people: Any) -> Between:
         """Follow customers from their first `start` to the first `end` after it; raises what `transitions` does."""
-        return between(self._ask, self._chosen(people), start, end, level, collapsed=collapsed)
+        return self._told(between, self._chosen(people), start, end, level, collapsed=collapsed)
 
     def on_the_way(self, start: str, end: str, level: str = "kind", *, collapsed: bool = False, **people: Any) -> Rows:
         """Compare the events between the two with those of customers who never came to `end`."""
@@ -89,11 +91,23 @@ class PathDesk:
             >>> ws.marketing.compare({"channels": ["Direct"]}, {"channels": ["E-mail"]}).to_frame()  # doctest: +SKIP
 
         """
-        return compare(self._ask, self._chosen(a), self._chosen(b), level, collapsed=collapsed)
+        first, second = self._chosen(a), self._chosen(b)
+        found = compare(self._ask, first, second, level, collapsed=collapsed)
+        return told_of_groups(found, {"a": first, "b": second})
 
     def times_to(self, what: str = DEAL, **people: Any) -> TimesTo:
         """Spread days and clicks to the first target action (`target`) or won deal (`deal`) over customers."""
-        return times_to(self._ask, self._chosen(people), what)
+        return self._told(times_to, self._chosen(people), what)
+
+    def _told(
+        self,
+        figure: Callable[Concatenate[Ask, People, _Parts], Found],
+        people: People,
+        *parts: _Parts.args,
+        **named: _Parts.kwargs,
+    ) -> Found:
+        """Work out a figure of some people; its links say that it is theirs."""
+        return told(figure(self._ask, people, *parts, **named), people)
 
     def _chosen(self, people: Mapping[str, Any]) -> People:
         for name in people:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from workbench.errors import WorkbenchError
 from workbench.marketing.asked import Ask, Behind, People
 from workbench.marketing.figure_spec import Spec, whole, word
 from workbench.marketing.path_levels import END, View, among_steps, level_named, said, view_of
+from workbench.marketing.whose import linked
 
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped]
@@ -30,6 +31,7 @@ class StepMatrix:
         total: customers who are meant: the denominator of shares of all.
         level: kind or channel.
         collapsed: whether repeats count as one step.
+        whose: the people as links name them; none: everybody, or whom the page adds.
 
     """
 
@@ -41,10 +43,12 @@ class StepMatrix:
     total: int
     level: str
     collapsed: bool
+    whose: dict[str, Any] = field(default_factory=dict)
 
-    def behind(self, event: str, step: int) -> dict[str, object]:
+    def behind(self, event: str, step: int) -> dict[str, Any]:
         """Name the customers of a cell, for a link."""
-        return {"figure": "step", "level": self.level, "collapsed": self.collapsed, "step": step, "event": event}
+        view = {"level": self.level, "collapsed": self.collapsed}
+        return linked({"figure": "step", **view, "step": step, "event": event}, self.whose)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the customers as a frame, a row an event and a column a step."""
@@ -104,13 +108,18 @@ def checked_steps(steps: object) -> None:
 
 
 def behind_step(spec: Spec, people: People) -> Behind:
-    """Find the customers of a cell: level, collapsed, step, event; of `(end)` those whose path was over before."""
-    view, step, event = view_of(spec), whole(spec, "step", 1, MOST_STEPS), word(spec, "event")
+    """Find the customers of a cell: level, collapsed, step, event; of `(end)` those whose path was over before.
+
+    Without an event: all who came as far as the step.
+    """
+    view, step, event = view_of(spec), whole(spec, "step", 1, MOST_STEPS), word(spec, "event", default="")
     level, place = view.level, view.level.place(view.collapsed)
     among, of_people = among_steps(people)
     values: list[object] = [step]
     if event == END:
         asked, words = f"{level.next_event} is null and {place} < ?", f"Path over before step {step}"
+    elif not event:
+        asked, words = f"{place} = ? and {level.rows(view.collapsed)}", f"Came to step {step}"
     else:
         asked = f"{place} = ? and {level.rows(view.collapsed)} and {level.event} = ?"
         values, words = [step, event], f"Step {step}: {event}"

@@ -30,6 +30,7 @@ MARKETING_STEPS = (
     Step("source_pairs", channel_names.SOURCE_PAIRS),
     Step("pair_channels", how="run", run=channel_names.name_channels),
     Step("channel_names", channel_names.CHANNEL_NAMES, "publish"),
+    Step("ad_names", ad_names.AD_NAMES, "publish"),
     # levels and surveys
     Step("first_touches", first_touches.FIRST_TOUCHES),
     Step("feedback", feedback.FEEDBACK, "layer", key=("customer_id",), stale="rewritten"),
@@ -63,6 +64,7 @@ MARKETING_STEPS = (
     Step("conversions_won", conversions.CONVERSIONS_WON),
     Step("conversion_refunds", conversions.CONVERSION_REFUNDS),
     Step("conversions", conversions.CONVERSIONS),
+    Step("conversion_ends", conversion_points.CONVERSION_ENDS),
     Step("chain_points", conversion_points.CHAIN_POINTS),
     Step("weighed_points", conversion_points.WEIGHED_POINTS),
     Step("conversion_points", conversion_points.CONVERSION_POINTS, "layer",
@@ -73,6 +75,7 @@ MARKETING_STEPS = (
     Step("credits_by_place", attribution_reading.ALL_CREDITS),
     Step("alike_chains", attribution_reading.ALL_PATHS),
     Step("credit_totals", attribution_table.CREDIT_TOTALS),
+    Step("rule_credits", attribution_table.RULE_CREDITS),
     Step("shared_out", how="run", run=attribution_table.share_out),
     Step("attribution", attribution_table.SHARED_OUT, "publish"),
     # what advertising brings
@@ -82,7 +85,6 @@ MARKETING_STEPS = (
     Step("action_sources", action_sources.ACTION_SOURCES, "layer", key=("customer_id",), stale="affected_customers"),
     Step("zone_days", how="run", run=channel_days.list_days),
     Step("ad_reports", ad_names.AD_REPORTS),
-    Step("ad_names", ad_names.AD_NAMES, "publish"),
     Step("session_days", channel_days.SESSION_DAYS),
     Step("lead_days", channel_days.LEAD_DAYS),
     Step("deal_days", channel_days.DEAL_DAYS),

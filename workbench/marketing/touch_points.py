@@ -1,14 +1,15 @@
 """The touch points of each customer: visits, and contacts that name where they came from, each in its chain.
 
-A chain ends with a conversion, and the next one begins after it. What comes after the last conversion, or is of a
-customer without one, is a chain that has not converted: its number is 0.
+A chain ends with a conversion, and the next one begins after it; which points lead to a conversion without any of its
+own, `workbench.marketing.conversion_points` says. What comes after the last conversion, or is of a customer without
+one, is a chain that has not converted: its number is 0.
 """
 
 from __future__ import annotations
 
 from workbench.engine.base import Engine
 from workbench.engine.query import quote
-from workbench.marketing.channel_names import named
+from workbench.marketing.channel_names import IS_LEAD, named
 from workbench.marketing.channel_rules import CHANNELS
 from workbench.settings import Settings
 
@@ -80,12 +81,19 @@ TOUCH_POINTS = f"""
             t.touch_no,
             t.occurred_at,
             t.kind = 'session' as is_visit,
-            t.kind = 'session'
-                or (t.kind in ({_POINTS}) and n.source <> '' and coalesce(t.direction, 'in') not in ('out', 'internal'))
+            t.occurred_at is not null
+                and (
+                    t.kind = 'session'
+                    or (
+                        t.kind in ({_POINTS})
+                        and n.source <> ''
+                        and coalesce(t.direction, 'in') not in ('out', 'internal')
+                    )
+                )
                 as is_candidate,
             case
                 when r.conversion = 'deal' and t.kind = 'deal' and t.status = 'won' then 1
-                when r.conversion = 'lead' and k.kind is not null then 1
+                when r.conversion = 'lead' and {IS_LEAD} then 1
                 else 0
             end as converts,
             n.pair_no,
@@ -100,7 +108,6 @@ TOUCH_POINTS = f"""
     placed as (
         select
             *,
-            lag(is_visit) over ({_CHAIN}) as visit_before,
             lag(pair_no) over ({_CHAIN}) as pair_before,
             lag(occurred_at) over ({_CHAIN}) as before_at,
             lag(converts) over ({_CHAIN}) as converts_before,
@@ -129,7 +136,7 @@ TOUCH_POINTS = f"""
     where is_candidate
         and not coalesce(
             converts_before = 0
-                and not (is_visit and visit_before)
+                and not is_visit
                 and pair_no = pair_before
                 and epoch(occurred_at) - epoch(before_at) <= visit_gap_s,
             false
@@ -137,5 +144,5 @@ TOUCH_POINTS = f"""
 """
 """Touch points with the number of the conversion they come before, or that is one of them itself.
 
-A contact that follows a visit from the same place at once is that visit, and no second touch point.
+A contact that soon follows a touch from the same place is part of it, and no second touch point; a visit always is one.
 """

@@ -181,7 +181,7 @@ points BIGINT Touch points of the chain within the look-back.
 touched_at TIMESTAMP When the touch was, UTC.
 source VARCHAR Its traffic source, in lower case.
 medium VARCHAR Its traffic medium, in lower case.
-campaign VARCHAR Its campaign, under the latest name.
+campaign VARCHAR Its campaign as given; ad_names has the name it is shown under.
 content VARCHAR Its ad.
 channel VARCHAR Its channel; (unobserved) where no touch point is known.
 first DOUBLE Weight by the model first, 0 to 1.
@@ -206,6 +206,7 @@ hundredths BIGINT Revenue of the conversion net of its refunds, hundredths of th
 points BIGINT Touch points within the look-back.
 path VARCHAR Their channels in the order of time, a letter each (channel_letters).
 ages_s BIGINT[] Seconds from each to the end, sorted: the last touch point comes first.
+first_known BOOLEAN Whether it led to a conversion before which nothing is known of the customer.
 """),
 )
 

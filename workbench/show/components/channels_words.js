@@ -7,15 +7,15 @@ const CHANNEL_COLUMNS = [
   { key: "cpc", title: "CPC", unit: "price", hint: "Cost of a click" },
   { key: "sessions", title: "Sessions", unit: "count", hint: "Visits that came this way" },
   { key: "leads", title: "Leads", unit: "count", hint: "Calls, requests, callbacks, chats and other asking that came after such a visit" },
-  { key: "cpl", title: "CPL", unit: "price", hint: "Cost of a lead" },
+  { key: "cpl", title: "CPL", unit: "price", hint: "Cost of a lead", blended: true },
   { key: "customers", title: "New customers", unit: "count", hint: "Customers whose first deal was won" },
-  { key: "cac", title: "CAC", unit: "price", hint: "Cost of a new customer" },
+  { key: "cac", title: "CAC", unit: "price", hint: "Cost of a new customer", blended: true },
   { key: "deals", title: "Deals", unit: "count", hint: "Deals won" },
   { key: "conversion_per_impression", title: "Per impression", unit: "tiny", hint: "New customers for every 100 impressions" },
   { key: "revenue", title: "Revenue", unit: "money", hint: "Of deals won, less refunds, in the base currency" },
-  { key: "romi", title: "ROMI", unit: "percent", hint: "Revenue less cost, of cost" },
-  { key: "ltv_cac", title: "LTV / CAC", unit: "ratio", hint: "What a new customer has brought so far, against what one costs" },
-  { key: "payback_days", title: "Pay-back", unit: "days", hint: "Days after their first touch in which the new customers had brought what the row cost" },
+  { key: "romi", title: "ROMI", unit: "percent", hint: "Revenue less cost, of cost", blended: true },
+  { key: "ltv_cac", title: "LTV / CAC", unit: "ratio", hint: "What a new customer has brought so far, against what one costs", blended: true },
+  { key: "payback_days", title: "Pay-back", unit: "after", hint: "Days after their first touch in which the new customers had brought what the row cost", blended: true },
 ];
 const CHANNEL_USUAL = ["impressions", "clicks", "cost", "sessions", "leads", "cpl", "customers", "cac", "revenue", "romi", "ltv_cac", "payback_days"];
 
@@ -29,11 +29,12 @@ const HUNDREDTHS = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
 function figureIn(format, currency) {
   const exact = moneyStyle(currency, { maximumFractionDigits: 2 });
   const cents = (value) => (Math.abs(value) < 100 ? exact.format(value) : format.money(value));
+  const days = (value) => (value === 1 ? "1 day" : `${format.number(value)} days`);
   const written = {
-    count: (value) => (Number.isInteger(value) ? format.number(value) : format.number(value, 1)), money: format.shortMoney, price: cents,
+    count: (value) => (Number.isInteger(value) ? format.number(value) : format.number(value, 1)), money: format.money, price: cents,
     share: (value) => `${format.number(100 * value, 1)} %`, rate: (value) => `${HUNDREDTHS.format(100 * value)} %`,
     tiny: (value) => `${FINE.format(100 * value)} %`, percent: (value) => `${format.number(100 * value)} %`,
-    ratio: (value) => `${HUNDREDTHS.format(value)}`, days: (value) => (value === 1 ? "1 day" : `${format.number(value)} days`),
+    ratio: (value) => `${HUNDREDTHS.format(value)}`, days, after: (value) => (value === 0 ? "same day" : days(value)),
     points: (value) => `${value > 0 ? "+" : ""}${format.number(value)}`.replace("-", "−"),
   };
   return (value, unit) => (value === null || value === undefined ? "–" : (written[unit] || written.count)(value).replace("-", "−"));
@@ -42,7 +43,19 @@ function figureIn(format, currency) {
 // The days of an address: from and to, or a number of days back from the newest.
 function daysOf(given) {
   const known = (text) => (/^(19|20|21)\d\d-\d\d-\d\d$/.test(text || "") && !Number.isNaN(Date.parse(text)) ? text : null);
-  const [first, last, days] = [known(given.get("first")), known(given.get("last")), Number(given.get("days"))];
+  const [first, last, days] = [known(given.get("from")), known(given.get("to")), Number(given.get("days"))];
   return { first, last: first && last ? last : null, days: Number.isInteger(days) && days > 0 && days <= 3660 ? days : 0 };
 }
-const periodPairs = ({ first, last, days, channels }) => [["first", first], ["last", last], ["days", days], ...channels.map((channel) => ["channel", channel])];
+const periodPairs = ({ first, last, days, channels }) => [["from", first], ["to", last], ["days", days], ...channels.map((channel) => ["channel", channel])];
+
+// Says that a count of touches, or money, is of fewer customers, whom its link opens; nothing where they are the same.
+function ofCustomers(shown, value, customers) {
+  if (customers === null || customers === undefined || customers === value || !value) return "";
+  return `${shown} of ${customers === 1 ? "1 customer" : `${customers.toLocaleString("en-GB")} customers`}`;
+}
+// Of the channels that an address names those that there are, and the others in words.
+function knownChannels(wanted, there) {
+  const unknown = wanted.filter((channel) => !there.includes(channel));
+  const named = unknown.map((channel) => `“${channel}”`).join(", ");
+  return { known: wanted.filter((channel) => there.includes(channel)), said: unknown.length ? `There is no channel ${named} in these data; it was left out.` : "" };
+}

@@ -2,6 +2,8 @@
 const FLOW_TOP = 26;
 const FLOW_TALL = 430;
 const FLOW_GAP = 9;
+const FLOW_WIDEST_GAP = 44;
+const FLOW_LINE = 15;
 const FLOW_BAR = 14;
 const FLOW_STEP = 128;
 const FLOW_NAME = 130;
@@ -19,11 +21,15 @@ function flowPlan(nodes, links, width) {
   const rank = (event) => (event === "(end)" ? -2 : event === "(other)" ? -1 : weight[event]);
   const known = {};
   columns.forEach(({ step: number, x }) => {
+    const bars = nodes.filter((node) => node.step === number).sort((a, b) => rank(b.event) - rank(a.event) || (a.event < b.event ? -1 : 1));
+    // where fewer are left, bars stand further apart: their bands cross less, and every bar has room for its name
+    const free = FLOW_TALL - high * bars.reduce((sum, { customers }) => sum + customers, 0);
+    const gap = Math.max(FLOW_GAP, Math.min(FLOW_WIDEST_GAP, free / Math.max(1, bars.length - 1)));
     let y = FLOW_TOP;
-    nodes.filter((node) => node.step === number).sort((a, b) => rank(b.event) - rank(a.event) || (a.event < b.event ? -1 : 1)).forEach((node) => {
+    bars.forEach((node) => {
       const h = node.customers * high;
-      known[`${number} ${node.event}`] = { ...node, id: `node ${number} ${node.event}`, x, y, w: FLOW_BAR, h, out: y, into: y, named: h >= 11 };
-      y += h + FLOW_GAP;
+      known[`${number} ${node.event}`] = { ...node, id: `node ${number} ${node.event}`, x, y, w: FLOW_BAR, h, out: y, into: y, named: h + gap >= FLOW_LINE };
+      y += h + gap;
     });
   });
   const order = (link) => [known[`${link.step} ${link.from}`], known[`${link.step + 1} ${link.to}`]];

@@ -4,6 +4,16 @@ const GRAPH_NARROW = { w: 86, h: 42, row: 93, lane: 5, margin: 22 };
 const NARROW_PX = 700;
 const THICKEST = 13;
 
+// Events that a line joins, without the columns and rows of the others.
+function joinedNodes(nodes, edges) {
+  const joined = new Set(edges.flatMap(({ from, to }) => [from, to]));
+  const kept = nodes.filter(({ event }) => joined.has(event));
+  const columns = [...new Set(kept.map(({ column }) => column))].sort((a, b) => a - b);
+  return kept.map((node) => ({
+    ...node, column: columns.indexOf(node.column), row: kept.filter(({ column, row }) => column === node.column && row < node.row).length,
+  }));
+}
+
 // A line that passes other columns keeps clear of their boxes in a lane of its own: on the one side those that lead on, on
 // the other those that lead back. Lanes are shared where lines do not meet; the shortest lie next to the boxes.
 function graphLanes(edges, nodes) {
@@ -46,9 +56,31 @@ function graphPlan(nodes, columns, width, lanes) {
   return { narrow, placed, width, height: long, lanes, gap: along - deep, at: ({ side, lane: number }) => edges[side] + (side === "over" ? -1 : 1) * (14 + lane * number) };
 }
 
-function graphLine(from, to, plan, lane) {
+// How far from the middle of its side of a box each line leaves and enters, so that they do not run into one: in the
+// order of where they come from or lead to, those of lanes at the outside.
+function graphPorts(edges, { placed, lanes, narrow }) {
+  const [aside, wide] = narrow ? ["x", GRAPH_NARROW.w] : ["y", GRAPH_WIDE.h];
+  const sides = {};
+  const place = (event, other, lane) => (lane ? (lane.side === "over" ? -1 : 1) * (1e4 + 100 * lane.lane) : placed[other][aside] - placed[event][aside]);
+  edges.filter(({ from, to }) => from !== to && placed[from].column !== placed[to].column).forEach(({ from, to }) => {
+    const id = `${from}\n${to}`;
+    const lane = lanes.found[id];
+    (sides[`out ${from}`] ||= []).push({ id: `out ${id}`, at: place(from, to, lane) });
+    (sides[`in ${to}`] ||= []).push({ id: `in ${id}`, at: place(to, from, lane) });
+  });
+  const ports = {};
+  Object.values(sides).forEach((lines) => {
+    const apart = Math.min(12, (wide - 10) / Math.max(1, lines.length - 1));
+    lines.sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1)).forEach(({ id }, number) => { ports[id] = apart * (number - (lines.length - 1) / 2); });
+  });
+  return ports;
+}
+
+function graphLine(from, to, plan, lane, ports) {
   const { narrow } = plan;
   if (from.event === to.event) return ownLine(from);
+  const id = `${from.event}\n${to.event}`;
+  const [leaves, enters] = [ports[`out ${id}`] || 0, ports[`in ${id}`] || 0];
   const flip = ([x, y]) => (narrow ? [y, x] : [x, y]);
   // along the flow (a) and aside of it (b), whichever way the flow goes on the screen
   const [a1, b1, a2, b2] = narrow ? [from.y, from.x, to.y, to.x] : [from.x, from.y, to.x, to.y];
@@ -61,13 +93,14 @@ function graphLine(from, to, plan, lane) {
   }
   const heads = narrow ? "down" : "right";
   if (!lane) {
-    const [start, end] = [[a1 + deep, b1], [a2 - deep - 7, b2]];
+    const [start, end] = [[a1 + deep, b1 + leaves], [a2 - deep - 7, b2 + enters]];
     const half = (end[0] - start[0]) / 2;
-    return written([[start, [start[0] + half, b1], [end[0] - half, b2], end].map(flip)], heads);
+    return written([[start, [start[0] + half, start[1]], [end[0] - half, end[1]], end].map(flip)], heads);
   }
-  const [aside, turn, nudge] = [plan.at(lane), plan.gap * 0.5, lane.side === "over" ? -7 : 7];
   const back = a2 < a1 ? -1 : 1;
-  const [start, end] = [[a1 + deep, b1 + nudge], [a2 - deep - 7, b2 + nudge]];
+  // lanes lie one within the other: the outer, the wider
+  const [aside, turn] = [plan.at(lane), plan.gap * (back > 0 ? 0.5 : 0.22 + (0.36 * (lane.lane + 1)) / Math.max(1, plan.lanes[lane.side]))];
+  const [start, end] = [[a1 + deep, b1 + leaves], [a2 - deep - 7, b2 + enters]];
   const [up, down] = [[start[0] + (back > 0 ? 2 : 0.9) * turn, aside], [end[0] - (back > 0 ? 2 : 0.9) * turn, aside]];
   const [rise, fall] = [[start[0] + turn, start[1]], [end[0] - turn, end[1]]];
   return written([
@@ -84,9 +117,11 @@ function ownLine({ x, y, w, h }) {
 function written(curves, heads) {
   const [start, one, two, end] = curves[Math.floor(curves.length / 2)];
   const [last] = curves.at(-1).slice(-1);
-  const at = [0, 1].map((k) => (start[k] + 3 * one[k] + 3 * two[k] + end[k]) / 8);
+  const on = (curve, t) => [0, 1].map((k) => (1 - t) ** 3 * curve[0][k] + 3 * (1 - t) ** 2 * t * curve[1][k] + 3 * (1 - t) * t ** 2 * curve[2][k] + t ** 3 * curve[3][k]);
+  const places = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].map((t) => on([start, one, two, end], t));
+  const points = curves.flatMap((curve) => Array.from({ length: 25 }, (_, step) => on(curve, step / 24)));
   const turns = { right: [[0, -5], [0, 5], [7, 0]], left: [[0, -5], [0, 5], [-7, 0]], down: [[-5, 0], [5, 0], [0, 7]], up: [[-5, 0], [5, 0], [0, -7]] }[heads];
-  return { d: `M${curves[0][0]} ${curves.map(([, first, second, point]) => `C${first} ${second} ${point}`).join(" ")}`, head: turns.map(([dx, dy]) => `${last[0] + dx},${last[1] + dy}`).join(" "), at };
+  return { d: `M${curves[0][0]} ${curves.map(([, first, second, point]) => `C${first} ${second} ${point}`).join(" ")}`, head: turns.map(([dx, dy]) => `${last[0] + dx},${last[1] + dy}`).join(" "), at: places[0], places, points };
 }
 
 // The lines that are drawn when nobody has chosen: not more than can be told apart, and none that hardly anybody takes.
@@ -95,14 +130,17 @@ function usualShare(edges, total, most) {
   return Math.max(1, Math.min(50, Math.ceil(shares[most] ?? 0)));
 }
 
-// Names for the thickest lines, where none covers a box or another name.
+// Names for the thickest lines, where none covers a box, another name, another line or a head; who finds no such place has none.
 function graphLabels(lines, { placed, width }, most) {
   const taken = Object.values(placed).map(({ x, y, w, h }) => ({ x, y, w: w + 4, h: h + 4 }));
   const found = [];
+  const meet = (box, other) => Math.abs(box.x - other.x) < (box.w + other.w) / 2 && Math.abs(box.y - other.y) < (box.h + other.h) / 2;
+  const drawn = lines.flatMap(({ id, thick, points }) => points.map(([x, y], number) => ({ id, x, y, w: thick, h: thick, head: number > points.length - 3 })));
   for (const line of [...lines].sort((a, b) => b.customers - a.customers).slice(0, most)) {
-    const w = 9 + 7 * line.label.length;
-    const box = { x: Math.max(w / 2, Math.min(width - w / 2, line.at[0])), y: line.at[1], w, h: 16 };
-    if (taken.some((other) => Math.abs(box.x - other.x) < (box.w + other.w) / 2 && Math.abs(box.y - other.y) < (box.h + other.h) / 2)) continue;
+    const w = 5 + 7 * line.label.length;
+    const boxes = line.places.map(([x, y]) => ({ x: Math.max(w / 2, Math.min(width - w / 2, x)), y, w, h: 15 }));
+    const box = boxes.find((one) => !taken.some((other) => meet(one, other)) && !drawn.some((point) => (point.id !== line.id || point.head) && meet(one, point)));
+    if (!box) continue;
     taken.push(box);
     found.push({ ...box, text: line.label, id: line.id });
   }

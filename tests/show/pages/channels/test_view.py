@@ -80,6 +80,28 @@ def test_a_row_opens_its_customers(view, figure):
     assert customers_behind(view, row["behind"][figure]) == (60 if figure in ("sessions", "leads") else 40)
 
 
+@pytest.mark.parametrize("by", ["channel", "source", "campaign", "month", "day"])
+def test_a_count_of_touches_says_how_many_customers_it_opens(view, by):
+    found = view.effectiveness({**ALL, "by": by})
+    for row in (*found["rows"], found["total"], view.effectiveness({**ALL, "first": "2026-05-01"})["previous"]):
+        for figure, spec in row["behind"].items():
+            assert row["people"].get(figure, 0) == customers_behind(view, spec)
+    # 145 visits of 86 customers; 60 deals, six customers won two
+    assert {key: found["total"]["people"][key] for key in ("sessions", "deals")} == {"sessions": 86, "deals": 54}
+
+
+def test_so_do_the_rows_below(view):
+    channel = named(view.effectiveness(ALL)["rows"])["Paid search"]
+    spring = named(view.below({**ALL, "path": channel["path"]}))["spring"]
+    assert (spring["sessions"], spring["people"]["sessions"]) == (80, 60)
+
+
+def test_what_is_unobserved_is_not_called_direct_by_source(view):
+    names = [row["name"] for row in view.effectiveness({**ALL, "by": "source"})["rows"]]
+    assert names.count("(direct) / (none)") == 1
+    assert "(unobserved)" in names
+
+
 def test_every_model_shares_out_the_same_total(view):
     found = view.attribution(ALL)
     assert len(found["models"]) == 8
@@ -87,17 +109,28 @@ def test_every_model_shares_out_the_same_total(view):
         values = [row["values"][model["key"]] for row in found["rows"]]
         assert sum(value["conversions"] for value in values) == pytest.approx(60)
         assert round(sum(value["revenue"] for value in values), 2) == 4867.30
-    assert found["unobserved"]["conversions"] == 14
+    # of the eight who rang before they bought
+    assert (found["unobserved"]["conversions"], found["unobserved"]["first_known"]) == (8, 0)
 
 
 def test_a_share_of_a_model_opens_who_converted(view):
     rows = named(view.attribution(ALL)["rows"])
     for model in ("first", "time_decay", "shapley"):
-        # a newsletter led to the first deals of six; nothing led to their second ones, and to those of eight who rang
+        # a newsletter led to both deals of six; nothing led to those of eight who rang
         opened = {name: customers_behind(view, rows[name]["values"][model]["behind"]) for name in rows}
         assert opened["Paid search"] == 40
         assert opened["E-mail"] == 6
-        assert opened["(unobserved)"] == 14
+        assert opened["(unobserved)"] == 8
+
+
+def test_totals_open_their_customers(view):
+    ascribed = view.attribution(ALL)
+    assert customers_behind(view, ascribed["total"]["behind"]) == 54
+    assert customers_behind(view, ascribed["unobserved"]["behind"]) == 8
+    loyal = view.loyal({**ALL, "channels": ["E-mail", "Paid search"]})["total"]
+    opened = {what: customers_behind(view, spec) for what, spec in loyal["behind"].items()}
+    assert opened == {"customers": 66, "buyers": 46, "repeaters": 6}
+    assert opened == {what: loyal[what] for what in opened}
 
 
 def test_a_look_back_beyond_the_build_is_refused_in_words(view):

@@ -39,5 +39,11 @@ def test_money_is_drawn_as_money():
     assert "EUR" in figure["data"][0]["hovertemplate"]
 
 
+def test_cohorts_are_called_as_in_the_table_and_the_height_is_named():
+    figure = curves_figure(cohorts("ltv"), "EUR")
+    assert figure["data"][0]["name"] == "Jan 2026"
+    assert figure["layout"]["yaxis"]["title"]["text"] == "LTV so far, EUR"
+
+
 def test_no_cohort_draws_nothing():
     assert curves_figure(cohorts(rows=[]), "EUR")["data"] == []

@@ -62,6 +62,7 @@ def test_every_cell_of_the_matrix_opens_as_many_customers(view, behind):
     found = view.figure({"what": "matrix", "collapsed": True, "steps": 4})
     cells = {(event, step): count for event, row in found["customers"].items() for step, count in enumerate(row, 1)}
     spec = {"figure": "step", "level": "kind", "collapsed": True}
+    assert found["reached"] == [behind({**spec, "step": step}) for step in range(1, 5)]
     assert cells == {(event, step): behind({**spec, "step": step, "event": event}) for event, step in cells}
     assert [sum(found["customers"][event][step] for event in found["events"]) for step in range(4)] == [CUSTOMERS] * 4
 
@@ -89,6 +90,18 @@ def test_a_compared_group_has_its_own_people(view, behind):
     assert behind(won["behind"], {"channels": ["E-mail"]}) == 6
 
 
+def test_a_group_beside_itself_is_not_compared(view):
+    found = view.figure({"what": "compare", "people": PAID, "others": PAID})
+    assert (found["same"], found["a"], found["b"], found["events"]) == (True, 60, 60, [])
+
+
+def test_a_flow_from_an_event_counts_whom_it_draws_and_all_who_are_meant(view, behind):
+    found = view.figure({"what": "flows", "start": "call", "collapsed": True})
+    assert (found["total"], found["drawn"], behind(found["drawn_behind"])) == (CUSTOMERS, 48, 48)
+    nowhere = view.figure({"what": "flows", "start": "mention", "people": PAID})
+    assert (nowhere["total"], nowhere["drawn"]) == (60, 0)
+
+
 def test_stages_and_losses_open_as_many_customers(view, behind):
     found = view.figure({"what": "funnel", "by": "channel"})
     for group in found["groups"]:
@@ -110,11 +123,12 @@ def test_cells_of_cohorts_open_as_many_customers(view, behind, measure):
     assert found["total"] == CUSTOMERS
 
 
-def test_money_of_the_cohorts_is_all_money(view):
+def test_money_of_the_cohorts_is_all_money(view, behind):
     found = view.figure({"what": "cohorts", "cohort": "first deal", "measure": "revenue"})
     cents = round(100 * sum(cell["revenue"] for row in found["rows"] for cell in row["cells"]))
     assert cents == 40 * 10_010 + 6 * (2000 + 3055) + 8 * 7000
     assert found["outside"] == {"customers": 40, "revenue": 0.0}
+    assert behind({"figure": "cohort", "by": "first deal", "cohort": "all"}) == found["customers"] == CUSTOMERS - 40
 
 
 def test_what_the_page_offers(view):

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.browser.marketing_company import build_marketing
+from workbench.marketing.behind import behind
+from workbench.marketing.figure_spec import read_spec
 from workbench.show.pages.overview.drawn import series_figure
 from workbench.show.pages.overview.model import OverviewModel
 from workbench.show.pages.overview.sources import sources
@@ -26,6 +28,12 @@ def view(company):
     opened.close()
 
 
+def customers_behind(view, spec):
+    """Count the customers that a link opens, as the journal would."""
+    found = behind(read_spec(json.dumps(spec)), view.settings.zone, None)
+    return view.reader.ask(f"select count(distinct customer_id) as n from ({found.sql})", found.values)[0]["n"]
+
+
 def test_the_funnel_is_of_those_who_came_in_the_period(view):
     stages = view.overview(ALL)["funnel"]
     # all but the eight who rang first were seen on the site; of the 60 who asked 40 bought
@@ -40,8 +48,23 @@ def test_the_funnel_is_of_those_who_came_in_the_period(view):
 
 def test_the_figures_say_what_opens_them(view):
     cards = {card["name"]: card for card in view.overview({**ALL, "channels": ["E-mail"]})["cards"]}
-    assert (cards["deals"]["value"], cards["revenue"]["value"]) == (6, 120)
+    # six customers, 20 and later 30.55 each: the second deal goes by what had brought them
+    assert (cards["deals"]["value"], cards["revenue"]["value"]) == (12, 303.30)
     assert all(card["behind"] or card["page"] for card in cards.values())
+
+
+@pytest.mark.parametrize("channels", [[], ["Paid search", "E-mail"]])
+def test_a_count_of_touches_says_how_many_customers_it_opens(view, channels):
+    found = view.overview({**ALL, "channels": channels})
+    opened = [(card["people"], card["behind"]) for card in found["cards"] if card["people"] is not None]
+    opened += [(count, row["behind"][what]) for row in found["top"] for what, count in row["people"].items()]
+    opened += [(count, row["behind"][what]) for row in found["series"] for what, count in row["people"].items()]
+    assert len(opened) > len(found["series"])
+    for count, spec in opened:
+        assert count == customers_behind(view, spec)
+    deals = next(card for card in found["cards"] if card["name"] == "deals")
+    # of the 60 deals six are the second ones of those who came by the newsletter
+    assert deals["people"] == (40 + 6 if channels else 54)
 
 
 def test_a_source_that_fell_behind_stands_first(view):
@@ -76,3 +99,10 @@ def test_a_bar_carries_the_figure_that_a_click_opens():
     row = {"start": "2026-03-01", "revenue": 10, "leads": 2, "behind": {"leads": spec}}
     revenue, leads = series_figure([row], "day", "EUR")["data"]
     assert (revenue["customdata"], leads["customdata"]) == ([None], [spec])
+
+
+@pytest.mark.parametrize(("leads", "named"), [([0], [0]), ([1, 0], [0, 1]), ([2], [0, 1, 2])])
+def test_an_axis_of_next_to_nothing_names_whole_numbers_once(leads, named):
+    rows = [{"start": f"2026-03-0{day}", "revenue": 0, "leads": n, "behind": {}} for day, n in enumerate(leads, 1)]
+    layout = series_figure(rows, "day", "EUR")["layout"]
+    assert (layout["yaxis"]["tickvals"], layout["yaxis2"]["tickvals"]) == ([0], named)

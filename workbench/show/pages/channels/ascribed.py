@@ -9,6 +9,8 @@ from workbench.appeals.period import Period
 from workbench.errors import WorkbenchError
 from workbench.marketing.asked import Ask
 from workbench.marketing.attribution import Asked, Attribution, attribution
+from workbench.marketing.conversion_points import UNOBSERVED
+from workbench.marketing.periods import period_spec
 from workbench.marketing_settings import HIGHEST_ORDER, Marketing
 from workbench.show.pages.channels.drawn import height_of
 
@@ -67,8 +69,8 @@ def ascribed(ask: Ask, period: Period, rules: Marketing, asked: Mapping[str, Any
         "usual": list(found.models),
         "rows": rows,
         "left": len(found.rows) - len(rows),
-        "total": {"conversions": found.conversions, "revenue": found.revenue},
-        "unobserved": found.unobserved,
+        "total": {"conversions": found.conversions, "revenue": found.revenue, "behind": _spec(found, period)},
+        "unobserved": {**found.unobserved, "behind": {**_spec(found, period), "channel": UNOBSERVED}},
         "chains": found.chains,
         "unpriced": found.unpriced,
         "lookback": found.lookback_s,
@@ -91,18 +93,21 @@ def meanings(rules: Marketing, found: Attribution) -> dict[str, str]:
         "last_non_direct": "All to the last touch that is not Direct; to the last one where all are.",
         "linear": "The same to every touch.",
         "position": f"{first} to the first touch, {last} to the last, the rest to those between.",
-        "time_decay": f"More the closer to the conversion: half as much {rules.half_life} earlier.",
+        "time_decay": f"More the closer to the conversion: half as much {_length(rules.half_life_s)} earlier.",
         "markov": f"By how many conversions would be lost without the channel, judged from the last {touches}.",
         "shapley": "What the channel adds on average to the sets of channels it was seen with.",
     }
 
 
+def _spec(found: Attribution, period: Period) -> dict[str, Any]:
+    """Name all conversions of the period, as a link does."""
+    spec = {"figure": "attribution", **period_spec(period.first, period.last)}
+    return {**spec, **({"lookback": found.lookback_s} if found.lookback_s != found.built_lookback_s else {})}
+
+
 def _row(row: dict[str, Any], found: Attribution, period: Period) -> dict[str, Any]:
-    days = {"first": period.first.isoformat(), "last": period.last.isoformat()}
     key = row["key"]
-    spec = {"figure": "attribution", found.by: key, **days}
-    if found.lookback_s != found.built_lookback_s:
-        spec["lookback"] = found.lookback_s
+    spec = {**_spec(found, period), found.by: key}
     values = {
         model: {**value, "behind": {**spec, "model": model}, "small": row["small"], "touched": row["touched"]}
         for model, value in row["values"].items()

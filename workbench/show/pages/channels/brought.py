@@ -7,18 +7,30 @@ from typing import Any
 
 from workbench.appeals.period import Period
 from workbench.marketing.asked import Ask
+from workbench.marketing.channel_customers import customers_of
 from workbench.marketing.channel_days import ADS_ONLY, TRAFFIC_ONLY
 from workbench.marketing.channel_figures import SUMS, figures
 from workbench.marketing.channel_keys import BY
-from workbench.marketing.channels import Effectiveness, effectiveness
+from workbench.marketing.channel_rules import DIRECT
+from workbench.marketing.channels import Effectiveness, behind_of, effectiveness
+from workbench.marketing.conversion_points import UNOBSERVED
+from workbench.marketing.periods import period_spec
 
 BELOW = {"channel": "campaign", "source": "campaign", "campaign": "ad"}
 """What a row unfolds to, by what it is."""
+
+People = Mapping[tuple[str, ...], Mapping[str, int]]
+"""Customers by figure, by the parts of a row's key."""
 
 MOST_ROWS = 100
 """Rows of a level that are shown, the most expensive first; a file holds all of them."""
 
 _NONE = {"campaign": "(no campaign)", "ad": "(no ad)", "channel": "(no channel)"}
+_UNPAID = ("Organic search", "Organic social", "Referral", DIRECT)
+_SPEND = "has ad spend"
+_SPEND_HINT = (
+    "Ads were paid for whose medium is not marked as paid, as cpc is. Mark them, or write a rule in [channels]."
+)
 _NOTES = {
     ADS_ONLY: ("no visits", "No visit names this source and medium: the spend stands alone."),
     TRAFFIC_ONLY: ("no spend", "No report of ads names this source and medium."),
@@ -38,9 +50,9 @@ def brought(
         campaigns: only the rows of these, by campaign.
 
     Returns:
-        by, rows (key, name, detail, opens, path, note, note_hint and the figures of `marketing.channels`), shown (the
-        figures of the rows, where not all are), total, previous, notes (sentences), any (whether there is anything at
-        all).
+        by, rows (key, name, detail, opens, path, note, note_hint, the figures of `marketing.channels`, and people: how
+        many customers each figure opens), shown (the figures of the rows, where not all are), total, previous (with
+        behind and people as well), notes (sentences), any (whether there is anything at all).
 
     Raises:
         WorkbenchError: there are no rows by that.
@@ -50,12 +62,15 @@ def brought(
     found = effectiveness(ask, period.zone, period.first, period.last, by)
     rows = [row for row in found.rows if _chosen(row, channels, campaigns)]
     shown = _sum_of(rows) if len(rows) < len(found.rows) else None
+    people = customers_of(ask, period.zone, period.first, period.last, by)
+    before = period.previous
+    earlier = customers_of(ask, period.zone, before.first, before.last, by)
     return {
         "by": by,
-        "rows": _shown(rows, by),
+        "rows": _shown(rows, by, people),
         "shown": shown,
-        "total": {**found.total, "behind": {}},
-        "previous": found.previous,
+        "total": _together(found.total, period, people),
+        "previous": found.previous and _together(found.previous, before, earlier),
         "notes": _notes(found),
         "any": bool(found.rows),
     }
@@ -71,7 +86,7 @@ def below(ask: Ask, period: Period, path: Mapping[str, Any]) -> list[dict[str, A
     only = {str(part): str(value) for part, value in path.items()}
     by = "ad" if "campaign" in only else "campaign"
     found = effectiveness(ask, period.zone, period.first, period.last, by, only=only)
-    return _shown(found.rows, by)
+    return _shown(found.rows, by, customers_of(ask, period.zone, period.first, period.last, by, only=only))
 
 
 def campaigns_of(ask: Ask) -> list[str]:
@@ -96,19 +111,28 @@ def _chosen(row: Mapping[str, Any], channels: Sequence[str], campaigns: Sequence
     )
 
 
-def _shown(rows: Sequence[dict[str, Any]], by: str) -> list[dict[str, Any]]:
+def _together(figures: Mapping[str, Any], period: Period, people: People) -> dict[str, Any]:
+    """Return the figures of all rows together with the links to their customers."""
+    spec = {"figure": "channel", "by": "channel", **period_spec(period.first, period.last)}
+    return {**figures, "behind": behind_of(spec), "people": people.get((), {})}
+
+
+def _shown(rows: Sequence[dict[str, Any]], by: str, people: People) -> list[dict[str, Any]]:
     kept = rows if by in ("month", "day") else rows[:MOST_ROWS]
     # of a channel that costs nothing everybody knows; beside a campaign that was paid for it is news
     spends = by in ("campaign", "ad") and any(row["cost"] for row in rows)
-    told = [_row(row, by, spends=spends) for row in kept]
+    told = [{**_row(row, by, spends=spends), "people": people.get(_key(row, by), {})} for row in kept]
     left = len(rows) - len(kept)
     return [*told, *([{"key": f"… {by}", "name": f"{left:,} more", "left": left}] if left else [])]
 
 
+def _key(row: Mapping[str, Any], by: str) -> tuple[str, ...]:
+    return tuple(row[part] for part in BY[by])
+
+
 def _row(row: dict[str, Any], by: str, *, spends: bool) -> dict[str, Any]:
     path = {part: row[part] for part in BY[by]}
-    told = row["matched"] == ADS_ONLY or spends
-    note, hint = _NOTES.get(row["matched"], ("", "")) if told else ("", "")
+    note, hint = _note(row, spends=spends)
     return {
         **row,
         "key": "\n".join(str(value) for value in path.values()),
@@ -121,9 +145,15 @@ def _row(row: dict[str, Any], by: str, *, spends: bool) -> dict[str, Any]:
     }
 
 
+def _note(row: Mapping[str, Any], *, spends: bool) -> tuple[str, str]:
+    if row["matched"] == ADS_ONLY or (spends and row["matched"] in _NOTES):
+        return _NOTES[row["matched"]]
+    return (_SPEND, _SPEND_HINT) if row.get("channel") in _UNPAID and row["cost"] else ("", "")
+
+
 def _name(row: Mapping[str, Any], by: str) -> str:
     if by == "source":
-        return _detail(row)
+        return UNOBSERVED if row["channel"] == UNOBSERVED else _detail(row)
     return str(row[by] or _NONE.get(by, "(none)"))
 
 
@@ -144,7 +174,7 @@ def _notes(found: Effectiveness) -> list[str]:
     total = found.total
     notes = []
     if found.rows and not total["cost"] and not total["impressions"]:
-        notes.append("No report of ads covers this period, so CPL, CAC and ROMI are unknown. Load some.")
+        notes.append("No report of ads covers this period, so CPL, CAC and ROMI are unknown: load reports of it.")
     if total["unpriced_ads"]:
         notes.append(
             f"{total['unpriced_ads']:,} daily reports of ads cost money in a currency without a rate: not in the cost."

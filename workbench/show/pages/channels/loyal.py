@@ -6,7 +6,7 @@ from typing import Any
 
 from workbench.marketing.asked import Ask, People
 from workbench.marketing.loyalty import loyalty
-from workbench.show.pages.channels.marketing_view import linked
+from workbench.marketing.whose import linked
 
 _UNKNOWN = "(no channel)"
 
@@ -23,8 +23,9 @@ def loyal(ask: Ask, people: People) -> dict[str, Any]:
             **row,
             "key": row["channel"] or _UNKNOWN,
             "name": row["channel"] or _UNKNOWN,
-            "behind": {what: linked(spec, people) for what, spec in row["behind"].items()},
+            "behind": {what: linked(spec, people.spec) for what, spec in row["behind"].items()},
         }
         for row in found.rows
     ]
-    return {"rows": rows, "total": found.total, "average": found.total["repeat_share"], "any": bool(rows)}
+    total = {**found.total, "behind": {what: linked(spec, people.spec) for what, spec in found.total["behind"].items()}}
+    return {"rows": rows, "total": total, "average": found.total["repeat_share"], "any": bool(rows)}

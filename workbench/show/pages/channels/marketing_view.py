@@ -119,18 +119,6 @@ def texts_of(asked: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(str(text) for text in asked.get(key) or ())
 
 
-def people_spec(people: People) -> dict[str, Any]:
-    """Name the people in a link to their customers; what is left empty is left out."""
-    days = {key: day.isoformat() for key, day in (("first", people.first), ("last", people.last)) if day}
-    return {**days, **({"channels": list(people.channels)} if people.channels else {})}
-
-
-def linked(spec: Mapping[str, Any], people: People) -> dict[str, Any]:
-    """Say in a figure's link whose figure it is."""
-    whose = people_spec(people)
-    return {**spec, **({"people": whose} if whose else {})}
-
-
 def days_of(period: Period, *, compared: bool = True) -> dict[str, str]:
     """Name the days of a period and, where figures are compared, of the one before it, as pages show them."""
     days = {"first": period.first.isoformat(), "last": period.last.isoformat()}

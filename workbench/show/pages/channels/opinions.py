@@ -10,7 +10,7 @@ from workbench.marketing.levels import levels
 from workbench.marketing.mentions import mentions
 from workbench.marketing.survey_answers import GROUPS, NO_ANSWER
 from workbench.marketing.surveys import surveys
-from workbench.show.pages.channels.marketing_view import linked
+from workbench.marketing.whose import linked
 
 MEANINGS = {
     "no purchase yet": "Known, but no deal won so far",
@@ -54,7 +54,7 @@ def _level(row: dict[str, Any], people: People) -> dict[str, Any]:
         **row,
         "name": name.capitalize(),
         "meaning": MEANINGS.get(name, ""),
-        "behind": linked(row["behind"], people),
+        "behind": linked(row["behind"], people.spec),
     }
 
 
@@ -77,7 +77,7 @@ def _surveys(ask: Ask, people: People, period: Period) -> dict[str, Any]:
 
 def _score(row: dict[str, Any], value: str, people: People) -> dict[str, Any]:
     """Return a score with its parts: value, lower, upper, customers, answers, small, parts, behind."""
-    behind = linked(row["behind"], people)
+    behind = linked(row["behind"], people.spec)
     counted = {"promoter": "promoters", "passive": "passives", "detractor": "detractors", "satisfied": "satisfied"}
     parts = [
         {
@@ -94,12 +94,12 @@ def _score(row: dict[str, Any], value: str, people: People) -> dict[str, Any]:
 
 def _month(row: dict[str, Any], value: str, people: People) -> dict[str, Any]:
     kept = {key: row[key] for key in ("month", "lower", "upper", "customers", "small")}
-    return {**kept, "value": row[value], "behind": linked(row["behind"], people)}
+    return {**kept, "value": row[value], "behind": linked(row["behind"], people.spec)}
 
 
 def _group(row: dict[str, Any], people: People) -> dict[str, Any]:
     scored = sum(row["churn"].values())
-    behind = linked(row["behind"], people)
+    behind = linked(row["behind"], people.spec)
     shown = ("customers", "ltv_mean", "ltv_median", "repeat_share", "churn_high_share", "days_since")
     return {
         "key": f"{row['survey']} {row['group']}",
@@ -123,7 +123,7 @@ def _mentions(ask: Ask, people: People, period: Period) -> dict[str, Any]:
 
 
 def _mention(row: dict[str, Any], people: People) -> dict[str, Any]:
-    behind = linked(row["behind"], people)
+    behind = linked(row["behind"], people.spec)
     shown = ("mentions", "customers", "rated", "rating", "share")
     return {
         "key": row.get("source", "total"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from calendar import month_abbr
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workbench.show.chart import LAYOUT
 
-_MOST = 8
+MOST_CURVES = 6
 """Curves of single cohorts that are drawn, the newest; older ones stand in the table."""
 
-_SHADES = ("#c3cae8", "#aab4de", "#929fd4", "#7a8aca", "#6274bf", "#4c60b3", "#3f52ac", "#3442a0")
+_SHADES = ("#a3cf3b", "#4ab86a", "#1f9e89", "#2f6f8e", "#46489a", "#4a0f5c")
+"""From light to dark in steps that can be told apart without colours as well (after viridis, without its yellow)."""
+
 _TOGETHER = "#e08a1e"
 
 
@@ -23,14 +26,25 @@ def curves_figure(found: Mapping[str, Any], currency: str) -> dict[str, Any]:
 
     """
     measure, money = found["measure"], found["measure"] in ("revenue", "ltv")
-    rows = [row for row in found["rows"] if any(cell["finished"] for cell in row["cells"])][-_MOST:]
+    rows = [row for row in found["rows"] if any(cell["finished"] for cell in row["cells"])][-MOST_CURVES:]
     shades = _SHADES[-len(rows) :]
     traces = [_curve(row, found, colour, currency) for row, colour in zip(rows, shades, strict=False)]
     if measure != "revenue" and found["curve"]:
         traces.append(_together(found["curve"], measure, currency))
     if not money:
         _leave_out_begin(traces)
-    return {"data": traces, "layout": _layout(money=money, months=max(map(len, (t["x"] for t in traces)), default=1))}
+    months = max(map(len, (trace["x"] for trace in traces)), default=1)
+    return {"data": traces, "layout": _layout(_AXES[measure].format(currency=currency), money=money, months=months)}
+
+
+def month_named(cohort: str) -> str:
+    """Name a cohort as the table does.
+
+    >>> month_named("2026-03")
+    'Mar 2026'
+    """
+    year, month = cohort.split("-")
+    return f"{month_abbr[int(month)]} {year}"
 
 
 def _leave_out_begin(traces: list[dict[str, Any]]) -> None:
@@ -48,14 +62,14 @@ def _curve(row: Mapping[str, Any], found: Mapping[str, Any], colour: str, curren
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "name": row["cohort"],
+        "name": month_named(row["cohort"]),
         "x": [cell["month_no"] for cell in cells],
         "y": [_value(cell, found["measure"]) for cell in cells],
         "line": {"color": colour, "width": 1.5, "dash": "dot" if row["small"] else "solid"},
         "marker": {"color": colour, "size": 6},
         "customdata": [{**behind, "month_no": cell["month_no"]} if cell["active"] else None for cell in cells],
         "text": [f"{cell['active']:,} of {row['customers']:,}{few}" for cell in cells],
-        "hovertemplate": f"<b>{row['cohort']}, month %{{x}}: {_written(found['measure'], currency)}</b>"
+        "hovertemplate": f"<b>{month_named(row['cohort'])}, month %{{x}}: {_written(found['measure'], currency)}</b>"
         "<br>%{text}<extra></extra>",
     }
 
@@ -83,7 +97,17 @@ def _written(measure: str, currency: str) -> str:
     return f"%{{y:,.0f}} {currency}" if measure in ("revenue", "ltv") else "%{y:.1%}"
 
 
-def _layout(*, money: bool, months: int) -> dict[str, Any]:
+_AXES = {
+    "retention": "Active again",
+    "purchases": "Bought",
+    "revenue": "Revenue, {currency}",
+    "ltv": "LTV so far, {currency}",
+}
+"""What the height of a curve is, by measure."""
+
+
+def _layout(height: str, *, money: bool, months: int) -> dict[str, Any]:
     number = {**LAYOUT["xaxis"], "type": "linear", "dtick": 1 if months <= 14 else 3, "title": {"text": "Months later"}}  # noqa: PLR2004
-    value = {**LAYOUT["yaxis"], "tickformat": ",.2~s" if money else ".0%"}
-    return {**LAYOUT, "height": 280, "margin": {**LAYOUT["margin"], "b": 46}, "xaxis": number, "yaxis": value}
+    value = {**LAYOUT["yaxis"], "tickformat": ",.2~s" if money else ".0%", "title": {"text": height}}
+    margin = {**LAYOUT["margin"], "l": 66, "b": 46}
+    return {**LAYOUT, "height": 280, "margin": margin, "xaxis": number, "yaxis": value}

@@ -15,10 +15,11 @@ from workbench.marketing.flows import flows
 from workbench.marketing.funnel import GROUPS, MODES, funnel
 from workbench.marketing.loss_reasons import loss_reasons
 from workbench.marketing.path_comparison import compare
-from workbench.marketing.path_levels import KIND, LEVELS
+from workbench.marketing.path_levels import KIND, LEVELS, counted_people
 from workbench.marketing.step_matrix import step_matrix
 from workbench.marketing.times_to import times_to
 from workbench.marketing.transitions import gap_of, transitions
+from workbench.show.pages.journeys.cohort_curves import MOST_CURVES
 from workbench.show.pages.journeys.graph_layout import drawn
 
 Asked = Mapping[str, Any]
@@ -46,18 +47,19 @@ def _gap(ask: Ask, people_of: PeopleOf, asked: Asked) -> dict[str, Any]:
 
 
 def _flows(ask: Ask, people_of: PeopleOf, asked: Asked) -> dict[str, Any]:
-    return asdict(
-        flows(
-            ask,
-            people_of(asked.get("people")),
-            _level(asked),
-            collapsed=flag(asked, "collapsed"),
-            steps=_steps(asked),
-            start=text_or_none(asked, "start"),
-            end=text_or_none(asked, "end"),
-            keep=_KEPT,
-        )
+    """Return the flows; `total` are all who are meant, `drawn` those of them whose paths the picture shows."""
+    found = flows(
+        ask,
+        people_of(asked.get("people")),
+        _level(asked),
+        collapsed=flag(asked, "collapsed"),
+        steps=_steps(asked),
+        start=text_or_none(asked, "start"),
+        end=text_or_none(asked, "end"),
+        keep=_KEPT,
     )
+    drawn_behind = {"figure": "event", "level": found.level, "event": found.start} if found.start else None
+    return {**asdict(found), "total": found.people, "drawn": found.total, "drawn_behind": drawn_behind}
 
 
 def _matrix(ask: Ask, people_of: PeopleOf, asked: Asked) -> dict[str, Any]:
@@ -76,9 +78,19 @@ def _between(ask: Ask, people_of: PeopleOf, asked: Asked) -> dict[str, Any]:
 
 
 def _compare(ask: Ask, people_of: PeopleOf, asked: Asked) -> dict[str, Any]:
+    """Return two groups side by side; the page says itself whose a number is, so one link does for both.
+
+    A group beside itself (`same`) has nothing to compare: then there is only how many they are.
+    """
     people, others = people_of(asked.get("people")), people_of(asked.get("others"))
+    if people == others:
+        count = counted_people(ask, people)
+        return {"events": [], "edges": [], "a": count, "b": count, "in_both": count, "same": True, "total": count}
     found = compare(ask, people, others, _level(asked), collapsed=flag(asked, "collapsed"))
-    return {**asdict(found), "total": found.a}
+    told = asdict(found)
+    for row in (*told["events"], *told["edges"]):
+        row["behind"] = row["behind"]["a"]
+    return {**told, "same": False, "total": found.a}
 
 
 def _funnel(ask: Ask, people_of: PeopleOf, asked: Asked) -> dict[str, Any]:
@@ -101,7 +113,8 @@ def _cohorts(ask: Ask, people_of: PeopleOf, asked: Asked) -> dict[str, Any]:
     by = word(asked, "cohort", (FIRST_TOUCH, FIRST_DEAL), FIRST_TOUCH)
     measure = word(asked, "measure", tuple(MEASURES), "retention")
     found = cohorts(ask, people_of(asked.get("people")), by, MEASURES[measure])
-    return {**asdict(found), "measure": measure, "total": found.customers + found.outside["customers"]}
+    total = found.customers + found.outside["customers"]
+    return {**asdict(found), "measure": measure, "total": total, "drawn": MOST_CURVES}
 
 
 def _level(asked: Asked) -> str:

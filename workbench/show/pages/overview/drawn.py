@@ -9,13 +9,14 @@ from workbench.show.chart import LAYOUT
 _WHEN = {"day": "%a %-d %b %Y", "week": "week of %-d %b %Y", "month": "%B %Y"}
 _REVENUE, _LEADS = "#3949ab", "#29a3c7"
 _HEIGHT = 300
+_THOUSAND = 1000
 
 
 def series_figure(series: list[dict[str, Any]], by: str, currency: str) -> dict[str, Any]:
     """Draw the bars of both; a bar carries the figure whose customers a click opens.
 
     Args:
-        series: start (ISO day), revenue, leads, behind (figure -> spec), in order.
+        series: start (ISO day), revenue, leads, behind (figure -> spec), people (figure -> customers), in order.
         by: day, week or month.
         currency: of the revenue.
 
@@ -25,8 +26,8 @@ def series_figure(series: list[dict[str, Any]], by: str, currency: str) -> dict[
         _bars(series, at, "revenue", f"Revenue, {currency}", _REVENUE, f"%{{y:,.0f}} {currency}", by),
         {**_bars(series, at, "leads", "Leads", _LEADS, "%{y:,} leads", by), "yaxis": "y2"},
     ]
-    upper = {**LAYOUT["yaxis"], "domain": [0.42, 1], "tickformat": "~s", "nticks": 4, "rangemode": "tozero"}
-    lower = {**LAYOUT["yaxis"], "domain": [0, 0.32], "anchor": "x", "nticks": 3}
+    upper = {**_axis([row["revenue"] for row in series], 4), "domain": [0.42, 1]}
+    lower = {**_axis([row["leads"] for row in series], 3), "domain": [0, 0.32], "anchor": "x"}
     across = {**LAYOUT["xaxis"], "anchor": "y2"}
     if len(at) == 1:  # plotly would fill the width with it, and name its hours
         across |= {"tickvals": at, "tickformat": "%-d %b %Y"}
@@ -34,6 +35,15 @@ def series_figure(series: list[dict[str, Any]], by: str, currency: str) -> dict[
         "data": bars,
         "layout": {**LAYOUT, "height": _HEIGHT, "xaxis": across, "yaxis": upper, "yaxis2": lower, "barmode": "group"},
     }
+
+
+def _axis(values: list[float], ticks: int) -> dict[str, Any]:
+    """Make an axis of whole numbers; plotly would name fractions of one where there is next to nothing."""
+    most, least = max(values, default=0), min(values, default=0)
+    if least >= 0 and most <= ticks:
+        return {**LAYOUT["yaxis"], "range": [0, max(most, 1)], "tickvals": list(range(int(most) + 1))}
+    thousands = max(most, -least) >= _THOUSAND
+    return {**LAYOUT["yaxis"], "tickformat": "~s" if thousands else ",d", "nticks": ticks, "rangemode": "tozero"}
 
 
 def _bars(  # noqa: PLR0917  what a trace is made of
@@ -46,5 +56,13 @@ def _bars(  # noqa: PLR0917  what a trace is made of
         "y": [row[key] for row in series],
         "marker": {"color": colour},
         "customdata": [row["behind"].get(key) for row in series],
-        "hovertemplate": f"<b>{written}</b><br>%{{x|{_WHEN[by]}}}<extra></extra>",
+        "text": [_customers((row.get("people") or {}).get(key)) for row in series],
+        "textposition": "none",
+        "hovertemplate": f"<b>{written}</b>%{{text}}<br>%{{x|{_WHEN[by]}}}<extra></extra>",
     }
+
+
+def _customers(count: int | None) -> str:
+    if count is None:
+        return ""
+    return " of 1 customer" if count == 1 else f" of {count:,} customers"

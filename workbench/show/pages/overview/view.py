@@ -13,7 +13,9 @@ from typing import Any
 from workbench.marketing.asked import People
 from workbench.marketing.funnel import funnel
 from workbench.marketing.overview import overview
-from workbench.show.pages.channels.marketing_view import MarketingView, channels_of, days_of, linked
+from workbench.marketing.whose import linked
+from workbench.show.pages.channels.marketing_view import MarketingView, channels_of, days_of
+from workbench.show.pages.overview import customers
 from workbench.show.pages.overview.sources import sources
 
 DAYS = 30
@@ -36,7 +38,8 @@ class OverviewView(MarketingView):
             asked: first and last (ISO days), or days up to the last of the data; channels; without any, all are meant.
 
         Returns:
-            what `marketing.overview.Overview` has, funnel (stage, customers, share_of_all, share_of_previous, lower,
+            what `marketing.overview.Overview` has, its cards, channels and series with people (the customers whom their
+            links open), funnel (stage, customers, share_of_all, share_of_previous, lower,
             upper, small, behind), sources (see `sources.sources`), channels (to choose from) and the days.
 
         Raises:
@@ -46,9 +49,13 @@ class OverviewView(MarketingView):
         period = self.period(asked, DAYS)
         ask = self.reader.ask
         found = overview(ask, self.settings, period.first, period.last, channels=channels_of(asked))
+        told = asdict(found)
         return {
-            **asdict(found),
+            **told,
             **days_of(period),
+            "cards": customers.in_all(ask, period, told["cards"]),
+            "top": customers.by_channel(ask, period, told["top"]),
+            "series": customers.along(ask, period, told["series"], channels_of(asked)),
             "funnel": self._funnel(self.people(asked, period)),
             "sources": sources(ask, period, datetime.now(UTC).replace(minute=0, second=0, microsecond=0)),
             "channels": self.channels(),
@@ -61,7 +68,7 @@ class OverviewView(MarketingView):
         return [
             {
                 **{key: stage[key] for key in shown},
-                "behind": linked({"figure": "stage", "mode": "closed", "stage": stage["stage"]}, people),
+                "behind": linked({"figure": "stage", "mode": "closed", "stage": stage["stage"]}, people.spec),
             }
             for stage in stages
         ]
