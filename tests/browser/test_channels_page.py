@@ -63,6 +63,43 @@ def test_the_total_equals_the_inputs_and_spend_that_met_no_visit_has_a_row(visit
     assert cells(page, "red")[:2] == ["€801", "40"]
 
 
+def test_unfolded_rows_stand_in_the_address(visit):
+    page = visit(f"{ALL}&columns=cost")
+    page.get_by_role("button", name="Campaigns or ads of Paid search").click()
+    page.get_by_role("button", name="Campaigns or ads of spring").click()
+    assert cells(page, "red") == ["€801"]
+    page.reload()
+    assert cells(page, "red") == ["€801"]
+    page.get_by_role("button", name="Campaigns or ads of Paid search").click()
+    expect(row(page, "red")).to_have_count(0)
+    assert "open=Paid+search&" not in f"{page.url}&"
+
+
+def test_totals_open_their_customers_and_say_how_many(visit):
+    page = visit(f"{ALL}&columns=cost,sessions,deals,cac")
+    cell = row(page, "total").locator('a[data-cell="deals"]')
+    expect(cell).to_have_attribute("aria-label", "60 deals of 54 customers")
+    expect(row(page, "total").get_by_title("blended, unpaid channels included")).to_have_text("€23.47")
+    expect(row(page, "Direct").locator("td").first).to_have_text("–")
+    cell.click()
+    lands_on(page, 54)
+
+
+def test_few_are_pale_with_a_link_or_without(visit):
+    page = visit(f"tab=loyal&{ALL}")
+    expect(row(page, "E-mail").locator('[data-cell="ltv_mean"]')).to_have_class("wb-few")
+    expect(row(page, "Paid search").locator('[data-cell="ltv_mean"]')).not_to_have_class("wb-few")
+    row(page, "total").get_by_role("link").nth(1).click()
+    lands_on(page, 54)
+
+
+def test_a_channel_that_there_is_not_is_left_out_and_named(visit):
+    page = visit(f"{ALL}&columns=sessions&channel=Nope&channel=Direct")
+    expect(page.get_by_text("There is no channel “Nope” in these data; it was left out.")).to_be_visible()
+    assert cells(page, "shown") == ["40"]
+    assert "Nope" not in page.url
+
+
 def test_names_from_outside_are_text(visit):
     page = visit()
     page.get_by_role("button", name="Campaigns or ads of Paid other").click()

@@ -181,6 +181,7 @@ def test_the_slider_hides_thin_lines(visit):
     expect(edge(page, "session>deal won")).to_have_count(1)
     page.get_by_role("slider", name="Show lines of at least so many per cent of customers").fill("30")
     expect(edge(page, "session>deal won")).to_have_count(0)
+    expect(page.locator('[data-event="mention"]')).to_have_count(0)
     expect(edge(page, "session>call")).to_have_count(1)
     assert "above=30" in page.url
 
@@ -196,7 +197,47 @@ def test_a_condition_that_cannot_be_read_is_told(visit):
     page = visit("if=ltv+%3E")
     expect(page.get_by_role("alert").filter(has_text="ends where a value is needed")).to_be_visible()
     page = visit("where={cut")
-    expect(page.get_by_text("The conditions of this link cannot be read")).to_be_visible()
+    expect(page.get_by_text("its conditions, which may have been cut off")).to_be_visible()
+
+
+def test_what_a_link_has_that_the_page_has_not_is_told(visit):
+    page = visit("view=circle&from=2026-05-01&to=2026-04-01&steps=99")
+    alert = page.get_by_role("alert").filter(has_text="Left out of this link")
+    expect(alert).to_contain_text('ends on 2026-04-01, before it begins on 2026-05-01; view "circle"; steps "99"')
+    expect(page.locator("[data-people]")).to_have_text(f"{CUSTOMERS} customers")
+
+
+def test_a_flow_from_an_event_counts_all_in_its_head_and_says_whom_it_draws(visit):
+    page = visit("view=flows&start=call")
+    expect(page.locator("[data-people]")).to_have_text(f"{CUSTOMERS} customers")
+    expect(page.locator('[data-flow="drawn"]')).to_have_text("48 customers")
+    page.locator('[data-flow="drawn"]').click()
+    journal_shows(page, 48)
+
+
+def test_a_flow_from_an_event_that_nobody_has_keeps_its_fields(visit):
+    page = visit("view=flows&start=mention&channel=Paid+search")
+    expect(page.get_by_text("None of these customers has mention.")).to_be_visible()
+    expect(page.locator("[data-people]")).to_have_text("60 customers")
+    expect(page.get_by_role("combobox", name="From first")).to_be_visible()
+    page.get_by_label("Clear From first").click()
+    expect(page.locator('[data-flow="1>session>call"]')).to_be_visible()
+    page.go_back()
+    expect(page.get_by_text("None of these customers has mention.")).to_be_visible()
+
+
+def test_a_comparison_asks_for_the_second_group(visit):
+    page = visit("view=compare")
+    expect(page.get_by_text("So far both groups are the same.")).to_be_visible()
+    expect(page.locator("[data-people]")).to_have_text(f"{CUSTOMERS} customers")
+
+
+def test_money_of_cohorts_adds_up_by_month_and_by_cohort(visit):
+    page = visit("tab=cohorts&measure=revenue&cohort=first+deal")
+    sums = [int(text.replace(",", "")) for text in page.locator("[data-sum]").all_inner_texts()]
+    assert sums[0] == sum(sums[1:]) == round((40 * 10_010 + 6 * (2000 + 3055) + 8 * 7000) / 100)
+    page.locator('[data-cohort="all"]').click()
+    journal_shows(page, 54)
 
 
 def test_a_hostile_source_is_a_channel_like_any_other(visit):

@@ -65,6 +65,24 @@ def test_a_channel_and_a_stage_of_the_funnel_open_their_customers(visit):
     lands_on(page, 40)
 
 
+def test_a_bar_is_as_long_as_its_revenue(visit):
+    page = visit()
+    width = {
+        name: page.locator(f'.wb-otop [data-row="{name}"] .wb-otop-bar i').bounding_box()["width"]
+        for name in ("Paid search", "E-mail")
+    }
+    # 40 deals of 100.10; six of 20 and six of 30.55
+    assert width["E-mail"] / width["Paid search"] == pytest.approx(303.30 / 4004, abs=0.01)
+
+
+def test_figures_say_of_how_many_customers_and_what_is_blended(visit):
+    page = visit()
+    assert page.locator(".wb-kpi").count() == 14
+    figure(page, "deals").hover()
+    expect(page.get_by_text("60 of 54 customers")).to_be_visible()
+    expect(figure(page, "cac")).to_contain_text("CAC, blended")
+
+
 def test_a_bar_of_the_chart_opens_its_customers(visit):
     # the first deal of all, five days after the first visit of all
     page = visit("from=2026-03-06&to=2026-03-07")

@@ -68,6 +68,7 @@ def test_what_cannot_be_asked_is_told(company):
     assert "--start is given without --end" in refused("paths", company, "--start", "session")
     assert "--end is given without --start" in refused("paths", company, "--end", "deal won")
     assert "Did you mean 'session'" in refused("paths", company, "--start", "sesion", "--end", "call")
-    assert "Events: Direct, Paid search" in refused("paths", company, *"--by channel --start call --end x".split())
+    words = ("--by", "channel", "--start", "call", "--end", "x")
+    assert "Events: Direct, Paid search" in refused("paths", company, *words)
     assert "Did you mean 'Direct'" in refused("paths", company, "--channel", "Direkt")
     assert "--from 'May' is no date" in refused("paths", company, "--from", "May")

@@ -84,7 +84,7 @@ def test_every_number_opens_that_many_customers(ask, level, collapsed, who):
 def test_who_is_behind_an_edge(ask):
     spec = {"level": "kind", "from": "session", "to": "session"}
     assert ask.behind(behind_edge(spec, EVERYBODY)) == ["anna", "boris"]
-    assert behind_edge(spec, EVERYBODY).words == "session → session"
+    assert behind_edge(spec, EVERYBODY).words == "visit → visit"
 
 
 def test_quartiles_of_one_edge(ask):

@@ -45,6 +45,7 @@ RULE_CREDITS = f"""
     cut as (
         select
             g.*,
+            g.campaign as value,
             g.units % {_PER_BILLIONTH} as remainder,
             cast(round((g.units - g.units % {_PER_BILLIONTH}) / {_PER_BILLIONTH}) as bigint) as billionths,
             t.conversions * {BILLIONTHS} as of_model
@@ -61,7 +62,7 @@ RULE_CREDITS = f"""
                     channel,
                     source nulls last,
                     medium nulls last,
-                    campaign nulls last
+                    value nulls last
             ) as place,
             count(*) over (partition by model) as places,
             of_model - sum(billionths) over (partition by model) as remaining
@@ -74,8 +75,9 @@ RULE_CREDITS = f"""
         medium,
         campaign,
         cast(
-            billionths + floor(remaining / places)
-                + case when place <= remaining - places * floor(remaining / places) then 1 else 0 end as double
+            billionths
+                + round((remaining - remaining % places) / places)
+                + case when place <= remaining % places then 1 else 0 end as double
         ) / {BILLIONTHS} as conversions,
         cast(cast(hundredths as decimal(19, 0)) * cast(0.01 as decimal(3, 2)) as decimal(20, 2)) as revenue
     from placed

@@ -10,7 +10,7 @@ from workbench.marketing.asked import Ask, Behind, Condition, People, Rows
 from workbench.marketing.figure_spec import Spec, word
 from workbench.marketing.levels import share
 from workbench.marketing.path_cuts import bounds
-from workbench.marketing.path_levels import View, counted_people, level_named, said, view_of
+from workbench.marketing.path_levels import View, counted_people, level_named, said, spoken, view_of
 from workbench.marketing.path_spreads import COUNTS, SECONDS, bucket_of, bucket_words, spreads
 
 if TYPE_CHECKING:
@@ -134,7 +134,11 @@ def behind_between(spec: Spec, people: People) -> Behind:
     measure = word(spec, "measure", tuple(_EDGES), "steps")
     rows, values = _measured(people, view, start, end)
     bucket, ends = bucket_of(spec, measure)
-    words = " ".join(part for part in (_WORDS[which].format(start=start, end=end), bucket_words(spec, measure)) if part)
+    words = " ".join(
+        part
+        for part in (_WORDS[which].format(start=spoken(start), end=spoken(end)), bucket_words(spec, measure))
+        if part
+    )
     sql = f"select customer_id from ({rows}) r where {_ASKED[which]} and {bucket}"
     return Behind(sql, [*values, *ends], said(words, view))
 

@@ -47,7 +47,7 @@ def money_of(weight: str) -> str:
 
     def up_to(points: str) -> str:
         return (
-            f"sum({in_units(weight)}) over (partition by customer_id, conversion_no order by point_no "
+            f"sum({in_units(weight)}) over (partition by customer_id, conversion_no order by point_no, customer_id "
             f"rows between unbounded preceding and {points})"
         )
 
@@ -70,7 +70,7 @@ CONVERSION_ENDS = """
         c.converted_at,
         max(w.conversion_no) over (
             partition by c.customer_id
-            order by c.conversion_no
+            order by c.conversion_no, c.customer_id
             rows between unbounded preceding and current row
         ) as points_of
     from conversions c

@@ -12,7 +12,7 @@ from workbench.marketing.asked import Ask, Behind, People, Rows
 from workbench.marketing.figure_spec import Spec, text_or_none, whole
 from workbench.marketing.levels import share
 from workbench.marketing.path_cuts import Cut, cut_of, cut_steps
-from workbench.marketing.path_levels import END, OTHER, View, counted_people, level_named, said, view_of
+from workbench.marketing.path_levels import END, OTHER, View, counted_people, level_named, said, spoken, view_of
 from workbench.marketing.step_matrix import MOST_STEPS, checked_steps
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def behind_flow(spec: Spec, people: People) -> Behind:
         sql, bound = _is(column, event, kept)
         asked.append(sql)
         values += bound
-        words.append(f"→ {event}" if column == "next_event" else event)
+        words.append(f"→ {spoken(event)}" if column == "next_event" else spoken(event))
     sql = f"select customer_id from ({paths}) s where {' and '.join(asked)}"
     return Behind(sql, values, said(" ".join([*words, cut.words]).strip(), view))
 

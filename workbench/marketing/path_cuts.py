@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workbench.marketing.asked import Condition, People
 from workbench.marketing.figure_spec import Spec, text_or_none
-from workbench.marketing.path_levels import END, View, among_steps
+from workbench.marketing.path_levels import END, View, among_steps, spoken
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Cut:
     @property
     def words(self) -> str:
         """Say it; nothing of whole paths."""
-        parts = (f"from {self.start}" if self.start else "", f"up to {self.end}" if self.end else "")
+        parts = (f"from {spoken(self.start)}" if self.start else "", f"up to {spoken(self.end)}" if self.end else "")
         return " ".join(part for part in parts if part)
 
 

@@ -95,6 +95,15 @@ def view_of(spec: Spec) -> View:
     return View(LEVELS[word(spec, "level", tuple(LEVELS), KIND)], flag(spec, "collapsed"))
 
 
+def spoken(event: str) -> str:
+    """Call an event as pages do.
+
+    >>> spoken("session"), spoken("call")
+    ('visit', 'call')
+    """
+    return "visit" if event == "session" else event
+
+
 def said(words: str, view: View) -> str:
     """Put words and the way of looking together."""
     return f"{words} ({view.words})" if view.words else words

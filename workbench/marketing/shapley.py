@@ -115,8 +115,7 @@ def _sets(chains: Chains, largest: int) -> list[_Set]:
         has = has & (np.cumsum(has[:, ::-1], axis=1)[:, ::-1] <= largest)
     first, number = _alike(has)
     won, money, lost = (
-        _sums(number, column, len(first))
-        for column in (chains.conversions, chains.hundredths, chains.unconverted)
+        _sums(number, column, len(first)) for column in (chains.conversions, chains.hundredths, chains.unconverted)
     )
     members = [tuple(np.flatnonzero(has[place]).tolist()) for place in first]
     gains = zip(won.tolist(), money.tolist(), strict=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.errors import WorkbenchError
 from workbench.marketing.asked import Ask, Behind, People
 from workbench.marketing.figure_spec import Spec, whole, word
-from workbench.marketing.path_levels import END, View, among_steps, level_named, said, view_of
+from workbench.marketing.path_levels import END, View, among_steps, level_named, said, spoken, view_of
 from workbench.marketing.whose import linked
 
 if TYPE_CHECKING:
@@ -122,6 +122,6 @@ def behind_step(spec: Spec, people: People) -> Behind:
         asked, words = f"{place} = ? and {level.rows(view.collapsed)}", f"Came to step {step}"
     else:
         asked = f"{place} = ? and {level.rows(view.collapsed)} and {level.event} = ?"
-        values, words = [step, event], f"Step {step}: {event}"
+        values, words = [step, event], f"Step {step}: {spoken(event)}"
     sql = f"select customer_id from path_steps where {asked} and {among}"
     return Behind(sql, [*values, *of_people], said(words, view))

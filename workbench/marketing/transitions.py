@@ -18,6 +18,7 @@ from workbench.marketing.path_levels import (
     among_steps,
     level_named,
     said,
+    spoken,
     view_of,
 )
 
@@ -152,7 +153,7 @@ def behind_edge(spec: Spec, people: People) -> Behind:
     else:
         asked, values = f"{level.one_of_edge} and {level.event} = ? and {level.next_event} = ?", [start, end]
     sql = f"select customer_id from path_steps where {asked} and {among}"
-    return Behind(sql, [*values, *of_people], said(f"{start} → {end}", view))
+    return Behind(sql, [*values, *of_people], said(f"{spoken(start)} → {spoken(end)}", view))
 
 
 def behind_event(spec: Spec, people: People) -> Behind:
@@ -160,7 +161,7 @@ def behind_event(spec: Spec, people: People) -> Behind:
     level, event = view_of(spec).level, word(spec, "event")
     among, of_people = among_steps(people)
     sql = f"select customer_id from path_steps where {level.one_of_event} and {level.event} = ? and {among}"
-    return Behind(sql, [event, *of_people], said(event, View(level, collapsed=False)))
+    return Behind(sql, [event, *of_people], said(spoken(event), View(level, collapsed=False)))
 
 
 def _counted(ask: Ask, people: People, level: Level) -> Rows:

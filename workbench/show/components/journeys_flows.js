@@ -6,7 +6,7 @@ const FLOW_WIDEST_GAP = 44;
 const FLOW_LINE = 15;
 const FLOW_BAR = 14;
 const FLOW_STEP = 128;
-const FLOW_NAME = 130;
+const FLOW_NAME = 156;
 
 // Bars of a step stand one below the other, the end last and "other" before it; bands leave and enter in the same order.
 function flowPlan(nodes, links, width) {

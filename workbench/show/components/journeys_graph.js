@@ -1,5 +1,5 @@
 // Where the boxes and lines of a transition graph are drawn, in pixels. Stands in front of the drawing's own script.
-const GRAPH_WIDE = { w: 132, h: 46, row: 104, lane: 13, margin: 22 };
+const GRAPH_WIDE = { w: 132, h: 46, row: 104, lane: 18, margin: 22 };
 const GRAPH_NARROW = { w: 86, h: 42, row: 93, lane: 5, margin: 22 };
 const NARROW_PX = 700;
 const THICKEST = 13;
@@ -119,7 +119,7 @@ function written(curves, heads) {
   const [last] = curves.at(-1).slice(-1);
   const on = (curve, t) => [0, 1].map((k) => (1 - t) ** 3 * curve[0][k] + 3 * (1 - t) ** 2 * t * curve[1][k] + 3 * (1 - t) * t ** 2 * curve[2][k] + t ** 3 * curve[3][k]);
   const places = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8].map((t) => on([start, one, two, end], t));
-  const points = curves.flatMap((curve) => Array.from({ length: 25 }, (_, step) => on(curve, step / 24)));
+  const points = curves.flatMap((curve) => Array.from({ length: 97 }, (_, step) => on(curve, step / 96)));
   const turns = { right: [[0, -5], [0, 5], [7, 0]], left: [[0, -5], [0, 5], [-7, 0]], down: [[-5, 0], [5, 0], [0, 7]], up: [[-5, 0], [5, 0], [0, -7]] }[heads];
   return { d: `M${curves[0][0]} ${curves.map(([, first, second, point]) => `C${first} ${second} ${point}`).join(" ")}`, head: turns.map(([dx, dy]) => `${last[0] + dx},${last[1] + dy}`).join(" "), at: places[0], places, points };
 }
@@ -135,10 +135,10 @@ function graphLabels(lines, { placed, width }, most) {
   const taken = Object.values(placed).map(({ x, y, w, h }) => ({ x, y, w: w + 4, h: h + 4 }));
   const found = [];
   const meet = (box, other) => Math.abs(box.x - other.x) < (box.w + other.w) / 2 && Math.abs(box.y - other.y) < (box.h + other.h) / 2;
-  const drawn = lines.flatMap(({ id, thick, points }) => points.map(([x, y], number) => ({ id, x, y, w: thick, h: thick, head: number > points.length - 3 })));
+  const drawn = lines.flatMap(({ id, thick, points }) => points.map(([x, y], number) => ({ id, x, y, w: thick, h: thick, head: number > points.length - 5 })));
   for (const line of [...lines].sort((a, b) => b.customers - a.customers).slice(0, most)) {
     const w = 5 + 7 * line.label.length;
-    const boxes = line.places.map(([x, y]) => ({ x: Math.max(w / 2, Math.min(width - w / 2, x)), y, w, h: 15 }));
+    const boxes = line.places.map(([x, y]) => ({ x: Math.max(w / 2, Math.min(width - w / 2, x)), y, w, h: 12 }));
     const box = boxes.find((one) => !taken.some((other) => meet(one, other)) && !drawn.some((point) => (point.id !== line.id || point.head) && meet(one, point)));
     if (!box) continue;
     taken.push(box);
