@@ -67,7 +67,8 @@ def _say_answers(found: Surveys) -> None:
     if found.nps["customers"]:
         row = found.nps
         of = counted(row["customers"], "customer")
-        say(f"NPS {_score(row)} of {of}: {row['promoters']} promoters, {row['detractors']} detractors\n")
+        sides = (counted(row[side], side.removesuffix("s")) for side in ("promoters", "detractors"))
+        say(f"NPS {_score(row)} of {of}: {', '.join(sides)}\n")
     if found.csat["customers"]:
         say(f"CSAT {_interval(found.csat)} of {counted(found.csat['customers'], 'customer')} gave 4 or 5\n")
     if not found.behaviour:
