@@ -81,7 +81,7 @@ def test_the_list_counts_every_segment_and_says_what_is_not_scored_yet(fresh):
         (["define", "{ws}", "A", "ltv > 5", "--description", "x" * 501], "501 characters; at most 500"),
         (["define", "{ws}", "At risk", "ltv > 5"], "is a ready-made segment"),
         (["show", "{ws}", "At rsk"], "Did you mean 'At risk'?"),
-        (["show", "{ws}", "At risk", "--as-of", "yesterday"], "'yesterday' is no day"),
+        (["show", "{ws}", "At risk", "--as-of", "yesterday"], "--as-of 'yesterday' is no date"),
         (["define", "{ws}", "Bad", 'in segment "Bat"'], "There is no segment 'Bat'. Segments: "),
         (["define", "{ws}", "A", "churn.score > 50"], "a chance from 0 to 1; 50 is none. Write 0.5 for 50 %."),
         (["define", "{ws}", "A", "rfm.r >= 6"], "rfm.r goes from 1 to 5; 6 is beyond it."),

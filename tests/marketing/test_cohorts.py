@@ -177,7 +177,7 @@ def test_what_there_is_not_is_told(company):
         cohorts(company, company.people(), "first visit")
     with pytest.raises(WorkbenchError, match="Allowed: touch, purchase"):
         cohorts(company, company.people(), active="x")
-    with pytest.raises(WorkbenchError, match="'last year', which is no month"):
+    with pytest.raises(WorkbenchError, match="'last year'; it has to be a month"):
         behind_cohort({"cohort": "last year"}, company.people())
 
 

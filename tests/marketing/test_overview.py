@@ -203,3 +203,16 @@ def test_what_cannot_be_shown_is_told(flow, days, by, said):
     with pytest.raises(WorkbenchError) as told:
         overview(ask_of(flow), Settings(), *days, by=by)
     assert said in str(told.value)
+
+
+def test_the_score_along_the_period_is_of_the_last_answers_of_a_day_and_of_thirty_customers_at_least():
+    """On day 32 thirty answer, one of them twice: 20 promoters and 10 detractors; on day 34 but 29 answer."""
+    rated = [10.0] * 20 + [3.0] * 10
+    answers = [
+        event(f"n{who}", 32, "survey", phone=f"{who}", subject="NPS", rating=r) for who, r in enumerate(rated, 1)
+    ]
+    answers.append(event("again", 32.1, "survey", phone="1", subject="NPS", rating=2.0))
+    answers += [event(f"m{who}", 34, "survey", phone=f"{who}", subject="NPS", rating=9.0) for who in range(1, 30)]
+    found = card(overview(ask_of(Flow(answers)), Settings(), *FEBRUARY), "nps")
+    assert [value for value in found["series"] if value is not None] == [pytest.approx(100 * (19 - 11) / 30)]
+    assert found["series"][1] is not None  # 2 February

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import typer
 
 from workbench.cli.console import progress_bar, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
-from workbench.errors import WorkbenchError
+from workbench.cli.written import day_of
 from workbench.workspace import Workspace
 
 _FOUND = """
@@ -42,7 +41,7 @@ def score(
 ) -> None:
     """Score the customers of the current snapshot: RFM, churn, lifetime value, interest; segments and triggers."""
     workspace = Workspace(folder)
-    day = _day(as_of)
+    day = day_of(as_of, "--as-of")
     with progress_bar() as advance:
         snapshot = workspace.score(day, lambda done, total, what: advance(done, total, f"Scoring: {what}"))
     figures = [dict(zip(("model", "horizon_days", "customers", "high", "medium", "low"), row, strict=True))
@@ -57,12 +56,3 @@ def score(
         say_table("Scores", tuple(figures[0]), [tuple(row.values()) for row in figures])
     if notes:
         say_table("To know", ("model", ""), notes)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise WorkbenchError(f"--as-of {text!r} is no day. Write it as 2026-11-15.") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from shlex import quote
 from typing import Annotated, Any
@@ -14,7 +14,7 @@ import typer
 from workbench.cli.author import Author, author_named
 from workbench.cli.console import counted, say, say_json, say_table
 from workbench.cli.data import AsJson, Folder
-from workbench.errors import WorkbenchError
+from workbench.cli.written import day_of
 from workbench.notes.segments import SavedSegment
 from workbench.segments.language.in_words import explain
 from workbench.segments.saved import Segment, SegmentDesk, Size
@@ -100,7 +100,7 @@ def show(folder: Folder, name: Name, as_of: AsOf = None, as_json: AsJson = False
     """Show a segment: its condition in words, who made it, its size now and in the last builds."""
     workspace, desk = _open(folder)
     segment = desk.named(name)
-    size = desk.size(segment.condition, _day(as_of))
+    size = desk.size(segment.condition, day_of(as_of, "--as-of"))
     trend = desk.trend(segment.segment)
     if as_json:
         builds = [dict(zip(("build_no", "as_of", "customers", "ltv"), row, strict=True)) for row in trend]
@@ -125,7 +125,7 @@ def export(
 ) -> None:
     """Write the customers of a segment to a file."""
     workspace, desk = _open(folder)
-    rows = export_table(desk.customers(desk.named(name).condition, _day(as_of)), to, workspace.settings)
+    rows = export_table(desk.customers(desk.named(name).condition, day_of(as_of, "--as-of")), to, workspace.settings)
     say(f"Wrote {counted(rows, 'row')} to {to}.")
 
 
@@ -156,15 +156,6 @@ for verb in _VERBS:
 def _open(folder: Path) -> tuple[Workspace, SegmentDesk]:
     workspace = Workspace(folder)
     return workspace, workspace.segments
-
-
-def _day(given: str | None) -> date | None:
-    if given is None:
-        return None
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise WorkbenchError(f"{given!r} is no day. Write it such as 2026-01-31.") from None
 
 
 def _plain(segment: Segment, size: Size | None) -> dict[str, Any]:

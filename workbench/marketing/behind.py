@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from workbench.errors import WorkbenchError, nearest
 from workbench.marketing.asked import Behind, People
 from workbench.marketing.attribution_behind import PARTS as ATTRIBUTION_PARTS
 from workbench.marketing.attribution_behind import behind_attribution
@@ -18,7 +19,7 @@ from workbench.marketing.between import behind_between
 from workbench.marketing.channel_behind import behind_channel
 from workbench.marketing.channel_keys import PARTS
 from workbench.marketing.cohorts import behind_cohort
-from workbench.marketing.figure_spec import Spec, Where, known_parts, people_of, word
+from workbench.marketing.figure_spec import ANEW, Spec, Where, known_parts, people_of, word
 from workbench.marketing.flows import behind_flow
 from workbench.marketing.funnel import behind_stage
 from workbench.marketing.levels import behind_level, behind_level_move
@@ -33,6 +34,7 @@ from workbench.marketing.times_to import behind_time_to
 from workbench.marketing.transitions import behind_edge, behind_event
 
 _LONGEST_WORDS = 400
+_LONGEST_NAME = 40
 
 
 class Figure(NamedTuple):
@@ -55,7 +57,12 @@ def behind(spec: Spec, zone: ZoneInfo, where: Where) -> Behind:
         ConditionError: the condition on its people cannot be read.
 
     """
-    figure = FIGURES[word(spec, "figure", tuple(FIGURES))]
+    name = word(spec, "figure")
+    figure = FIGURES.get(name)
+    if figure is None:
+        raise WorkbenchError(
+            f"The link names a figure {name[:_LONGEST_NAME]!r} that there is not.{nearest(name, FIGURES)} {ANEW}"
+        )
     known_parts(spec, ("figure", "people", *figure.parts))
     people = people_of(spec.get("people"), zone, where)
     found = figure.behind(spec, people)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from workbench.errors import WorkbenchError
 from workbench.marketing.ad_names import renamed
 from workbench.marketing.asked import Behind, Condition, People
 from workbench.marketing.channel_keys import BY, PARTS
 from workbench.marketing.channel_names import named
-from workbench.marketing.figure_spec import Spec, day, days, text_or_none, word
+from workbench.marketing.figure_spec import Spec, day, days, month, text_or_none, word
 from workbench.marketing.periods import period_words, within
 
 WHAT = ("visitors", "leads", "customers", "deals")
@@ -67,15 +66,9 @@ def _period(spec: Spec) -> tuple[date | None, date | None]:
 def _own_days(spec: Spec) -> tuple[date, date] | None:
     if (only := day(spec, "day")) is not None:
         return only, only
-    if (month := text_or_none(spec, "month")) is None:
+    if spec.get("month") is None:
         return None
-    try:
-        begin = date.fromisoformat(f"{month}-01")
-    except ValueError:
-        raise WorkbenchError(
-            f'The link\'s month is {month!r}; it has to be a month such as "2026-01". '
-            "Open the figure again and click it anew."
-        ) from None
+    begin = month(spec, "month")
     return begin, (begin + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 

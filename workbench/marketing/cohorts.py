@@ -11,7 +11,7 @@ from workbench.errors import WorkbenchError, nearest
 from workbench.marketing.asked import Ask, Behind, People, Rows
 from workbench.marketing.cohort_cells import COHORT_COLUMNS, counted
 from workbench.marketing.cohort_months import FIRST_TOUCH, last_finished, local_day, months_after
-from workbench.marketing.figure_spec import Spec, text_or_none, whole, word
+from workbench.marketing.figure_spec import Spec, month, text_or_none, whole, word
 from workbench.marketing.whose import linked
 from workbench.shares import FEW, wilson
 
@@ -228,7 +228,7 @@ def behind_cohort(spec: Spec, people: People) -> Behind:
         return Behind(f"{sql} is null and month = first_month", values, f"In no cohort by {by}")
     if named == ALL:
         return Behind(f"{sql} is not null and month = first_month", values, f"In a cohort by {by}")
-    cohort = _month(named)
+    cohort = month(spec, "cohort")
     if spec.get("month_no") is None:
         return Behind(f"{sql} = ? and month = {column}", [*values, cohort], f"Cohort {named} by {by}")
     number = whole(spec, "month_no", most=_MOST_MONTHS)
@@ -243,14 +243,3 @@ def behind_cohort(spec: Spec, people: People) -> Behind:
 
 _MOST_MONTHS = 2400
 """Of the years 1971 to 2200, in which events can be."""
-
-
-def _month(named: str) -> date:
-    try:
-        month = date.fromisoformat(f"{named}-01")
-    except ValueError:
-        raise WorkbenchError(
-            f'The link has the cohort {named!r}, which is no month such as "2026-01". Open the figure again and click '
-            "it anew."
-        ) from None
-    return month

@@ -20,7 +20,8 @@ Where = Callable[[Sequence[Mapping[str, Any]], str], Condition]
 
 _LONGEST = 20_000
 _YEARS = (1900, 2200)
-_ANEW = "Open the figure again and click it anew."
+ANEW = "Go back to the page that the link came from and click the number again."
+"""What helps where a link cannot be read."""
 _PEOPLE_PARTS = ("first", "last", "channels", "where", "condition")
 
 
@@ -34,15 +35,15 @@ def read_spec(text: str) -> dict[str, Any]:
     {'figure': 'level', 'level': 'repeat'}
     """
     if len(text) > _LONGEST:
-        raise WorkbenchError(f"The link names a figure in {len(text)} letters; {_LONGEST} are read. {_ANEW}")
+        raise WorkbenchError(f"The link names a figure in {len(text)} letters; {_LONGEST} are read. {ANEW}")
     try:
         read = json.loads(text)
     except (ValueError, RecursionError):
         raise WorkbenchError(
-            f"The figure that this link names cannot be read: it may have been cut off. {_ANEW}"
+            f"The figure that this link names cannot be read: it may have been cut off. {ANEW}"
         ) from None
     if not isinstance(read, dict):
-        raise WorkbenchError(f"This link names no figure, but {_short(read)}. {_ANEW}")
+        raise WorkbenchError(f"This link names no figure, but {_short(read)}. {ANEW}")
     return read
 
 
@@ -73,7 +74,7 @@ def word(spec: Spec, name: str, allowed: Collection[str] = (), default: str | No
         raise _wrong(name, value, "a text" if not allowed else f"one of: {', '.join(allowed)}")
     if allowed and value not in allowed:
         hint = nearest(value, allowed)
-        raise WorkbenchError(f"The link has {name} {_short(value)}.{hint} Allowed: {', '.join(allowed)}. {_ANEW}")
+        raise WorkbenchError(f"The link has {name} {_short(value)}.{hint} Allowed: {', '.join(allowed)}. {ANEW}")
     return value
 
 
@@ -165,6 +166,20 @@ def day(spec: Spec, name: str) -> date | None:
     return read
 
 
+def month(spec: Spec, name: str) -> date:
+    """Return the first day of a part that is a month.
+
+    Raises:
+        WorkbenchError: it is no month such as "2026-01".
+
+    """
+    value = spec.get(name)
+    try:
+        return date.fromisoformat(f"{value}-01")
+    except ValueError:
+        raise _wrong(name, value, 'a month such as "2026-01"') from None
+
+
 def days(spec: Spec) -> tuple[date | None, date | None]:
     """Return the parts `first` and `last`, either may be left open.
 
@@ -174,7 +189,7 @@ def days(spec: Spec) -> tuple[date | None, date | None]:
     """
     first, last = day(spec, "first"), day(spec, "last")
     if first is not None and last is not None and last < first:
-        raise WorkbenchError(f"The link's period ends on {last}, before it begins on {first}. {_ANEW}")
+        raise WorkbenchError(f"The link's period ends on {last}, before it begins on {first}. Choose the days again.")
     return first, last
 
 
@@ -204,7 +219,7 @@ def people_of(given: object, zone: ZoneInfo, where: Where) -> People:
 
 def _wrong(name: str, value: object, allowed: str) -> WorkbenchError:
     given = "is not given" if value is None else f"is {_short(value)}"
-    return WorkbenchError(f"The link's {name} {given}; it has to be {allowed}. {_ANEW}")
+    return WorkbenchError(f"The link's {name} {given}; it has to be {allowed}. {ANEW}")
 
 
 def _short(value: object) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.errors import WorkbenchError
 from workbench.marketing.asked import Ask, Behind, People, Rows
-from workbench.marketing.figure_spec import Spec, text_or_none, whole
+from workbench.marketing.figure_spec import ANEW, Spec, text_or_none, whole
 from workbench.marketing.levels import share
 from workbench.marketing.path_cuts import Cut, cut_of, cut_steps
 from workbench.marketing.path_levels import END, OTHER, View, counted_people, level_named, said, spoken, view_of
@@ -203,5 +203,5 @@ def _is(column: str, event: str, kept: list[str]) -> tuple[str, list[str]]:
 def _kept_of(spec: Spec) -> list[str]:
     kept = spec.get("kept") or []
     if not isinstance(kept, list) or len(kept) > MOST_KEPT + 2 or not all(isinstance(one, str) for one in kept):
-        raise WorkbenchError("The link's kept is no list of events. Open the figure again and click it anew.")
+        raise WorkbenchError(f"The link's kept is no list of events. {ANEW}")
     return kept

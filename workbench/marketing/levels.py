@@ -10,7 +10,7 @@ from workbench.days import midnight
 from workbench.errors import WorkbenchError
 from workbench.marketing.asked import Ask, Behind, Condition, People, Rows
 from workbench.marketing.customer_levels import LEVELS
-from workbench.marketing.figure_spec import Spec, day, word
+from workbench.marketing.figure_spec import ANEW, Spec, day, word
 from workbench.shares import FEW, wilson
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def behind_level_move(spec: Spec, people: People) -> Behind:
     before, after = word(spec, "from", (NOT_HERE, *LEVELS)), word(spec, "to", (NOT_HERE, *LEVELS))
     since, until = day(spec, "since"), day(spec, "until")
     if since is None:
-        raise WorkbenchError("The link's since is not given. Open the figure again and click it anew.")
+        raise WorkbenchError(f"The link's since is not given. {ANEW}")
     moved, values = _moved(people, since, until)
     sql = f"select customer_id from ({moved}) where before = ? and after = ?"
     words = f"Level: {before} → {after}, {since} to {until or 'now'}"

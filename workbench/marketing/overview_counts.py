@@ -13,6 +13,7 @@ from workbench.marketing.nps import nps
 from workbench.marketing.period_customers import happened
 from workbench.marketing.periods import within
 from workbench.marketing.survey_answers import answers
+from workbench.shares import FEW
 
 Counts = dict[str, Any]
 Days = tuple[date, date]
@@ -61,12 +62,25 @@ def _sums(ask: Ask, people: People, period: Days) -> Counts:
 
 def _score(ask: Ask, people: People, period: Days) -> Counts:
     given, values = answers(people, *period)
-    row = ask(_SCORE.format(answers=given), values)[0]
+    rows = ask(_SCORE.format(answers=given, key="null", of_key=""), values)
+    row = rows[0] if rows else {"promoters": 0, "detractors": 0, "answered": 0}
     answered = row["answered"]
     score, low, high = nps(row["promoters"], row["detractors"], answered)
     nobody = {"nps": None, "nps_low": None, "nps_high": None}
     told = {"nps": score, "nps_low": low, "nps_high": high} if answered else nobody
     return {"answered": answered, **told}
+
+
+def _scores_along(ask: Ask, people: People, period: Days, by: str) -> dict[date, float]:
+    """Give the score of each bucket by the last answers in it; of fewer than 30 it would be a line of chance."""
+    given, values = answers(people, *period)
+    start = f"cast(date_trunc(?, {_DAY_OF.format('occurred_at')}) as date)"
+    rows = ask(_SCORE.format(answers=given, key=start, of_key=", start"), [by, people.zone.key, *values])
+    return {
+        row["start"]: nps(row["promoters"], row["detractors"], row["answered"])[0]
+        for row in rows
+        if row["answered"] >= FEW
+    }
 
 
 def _buckets(ask: Ask, people: People, period: Days, by: str) -> dict[date, Counts]:
@@ -84,13 +98,14 @@ def _buckets(ask: Ask, people: People, period: Days, by: str) -> dict[date, Coun
     sums = {row["start"]: row for row in added}
     newly = {row["start"]: row["n"] for row in new}
     unanswered = {row["start"]: row["n"] for row in lost}
+    scores = _scores_along(ask, people, period, by)
     nothing = {**dict.fromkeys(ADDED, 0), "repeat_deals": 0}
     return {
         max(start, period[0]): {
             **_whole({**nothing, **sums.get(start, {})}),
             "new_people": newly.get(start, 0),
             "missed": unanswered.get(start, 0),
-            "nps": None,
+            "nps": scores.get(start),
         }
         for start in _starts(period, by)
     }
@@ -183,15 +198,18 @@ _SCORE = """
     with placed as (
         select
             answer,
-            row_number() over (partition by customer_id order by occurred_at desc, event_id desc) as place
-        from ({answers})
+            start,
+            row_number() over (partition by customer_id{of_key} order by occurred_at desc, event_id desc) as place
+        from (select *, {key} as start from ({answers}))
         where survey = 'nps'
             and answer is not null
     )
     select
+        start,
         count(*) as answered,
         count(*) filter (where answer = 'promoter') as promoters,
         count(*) filter (where answer = 'detractor') as detractors
     from placed
     where place = 1
+    group by start
 """

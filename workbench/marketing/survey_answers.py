@@ -10,7 +10,7 @@ from datetime import date
 
 from workbench.errors import WorkbenchError
 from workbench.marketing.asked import Behind, Condition, People
-from workbench.marketing.figure_spec import Spec, days, text_or_none, word
+from workbench.marketing.figure_spec import ANEW, Spec, days, text_or_none, word
 from workbench.marketing.periods import period_words, within
 
 GROUPS = {"nps": ("promoter", "passive", "detractor"), "csat": ("satisfied", "not satisfied")}
@@ -42,7 +42,7 @@ def behind_survey(spec: Spec, people: People) -> Behind:
     if by is not None:
         word(spec, "by", CELLS)
         if group == NO_ANSWER:
-            raise WorkbenchError(f"Who gave no answer has no {by} of an answer. Open the figure and click it anew.")
+            raise WorkbenchError(f"Who gave no answer has no {by} of an answer. {ANEW}")
     given, values = answers(people, *days(spec))
     period = period_words(*days(spec))
     cell = "" if by is None else f"{by} {value or '(none)'}"

@@ -15,6 +15,7 @@ from workbench.engine.query import quote
 from workbench.engine.snapshots import SnapshotStore
 from workbench.errors import WorkbenchError
 from workbench.marketing.asked import Behind
+from workbench.marketing.figure_spec import ANEW
 from workbench.segments.language.compiled import Compiled
 from workbench.show.reader import SnapshotReader
 
@@ -58,9 +59,7 @@ class JournalReader(SnapshotReader):
                 "Build the workspace again: workbench build"
             ) from error
         except (duckdb.DataError, duckdb.InvalidInputException) as error:
-            raise WorkbenchError(
-                "The figure of this link asks for a value that it cannot have. Open the figure and click it anew."
-            ) from error
+            raise WorkbenchError(f"The figure of this link asks for a value that it cannot have. {ANEW}") from error
 
     def asked_steadily(self, ask: Callable[[], Answer]) -> Answer:
         """Ask what reads held tables; once more where they went with the connection to a snapshot that was swept."""
