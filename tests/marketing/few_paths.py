@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from workbench.engine.duck import DuckEngine
-from workbench.marketing import channel_names, first_touches, path_steps, transitions
+from workbench.marketing import channel_names, customer_paths, first_touches, path_steps, touch_points, transitions
 from workbench.marketing.asked import Condition, People
 from workbench.pipeline import without_order
 from workbench.settings import Settings
@@ -84,15 +84,19 @@ class Paths:
         self.engine.values("ads", ADS, [])
         codes = [(who, place) for place, who in enumerate(sorted(places), 1)]
         self.engine.values("customer_codes", {"customer_id": "varchar", "customer_no": "bigint"}, codes)
-        channel_names.load(self.engine, Settings())
+        for module in (channel_names, touch_points):
+            module.load(self.engine, Settings())
         for table, sql in (
             ("source_pairs", channel_names.SOURCE_PAIRS),
             ("pair_channels", channel_names.name_channels),
             ("channel_names", channel_names.CHANNEL_NAMES),
             ("first_touches", first_touches.FIRST_TOUCHES),
+            ("channel_letters", touch_points.CHANNEL_LETTERS),
+            ("path_letters", path_steps.PATH_LETTERS),
             ("path_events", path_steps.PATH_EVENTS),
             ("path_places", path_steps.PATH_PLACES),
             ("path_steps", path_steps.PATH_STEPS),
+            ("customer_paths", customer_paths.CUSTOMER_PATHS),
             ("transitions", transitions.TRANSITIONS),
             ("bare_customers", CUSTOMERS),
             ("customers", CLICKS),

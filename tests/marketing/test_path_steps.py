@@ -7,30 +7,43 @@ from tests.flow import Flow, event
 from tests.marketing.few_paths import TEN, Paths, chain
 
 
-def test_each_touch_knows_the_next_one_and_its_run():
-    rows = Paths(TEN)(
-        "select step, event, next_event, run_step, elapsed_s, gap_s from path_steps where customer_id = 'boris' order by step"
+def test_each_touch_knows_the_next_one():
+    rows = Paths(TEN)("select step, event, next_event, gap_s from path_steps where customer_id = 'boris' order by step")
+    assert [tuple(row.values()) for row in rows] == [
+        (1, "session", "session", 3600),
+        (2, "session", "call", 60),
+        (3, "call", "session", 540),
+        (4, "session", "call", 300),
+        (5, "call", None, None),
+    ]
+
+
+def test_a_path_is_a_text_of_a_letter_a_touch_and_its_repeats_are_one_in_another():
+    ask = Paths(TEN)
+    letters = {row["event"]: row["letter"] for row in ask("select event, letter from path_letters")}
+    visit, call, direct, ads = (letters[event] for event in ("session", "call", "Direct", "Paid search"))
+    rows = ask(
+        "select path, run_path, path_by_channel, run_path_by_channel, elapsed_s from customer_paths order by customer_id"
     )
     assert [tuple(row.values()) for row in rows] == [
-        (1, "session", "session", 1, 0, 3600),
-        (2, "session", "call", 1, 3600, 60),
-        (3, "call", "session", 2, 3660, 540),
-        (4, "session", "call", 3, 4200, 300),
-        (5, "call", None, 4, 4500, None),
-    ]
+        (visit * 2 + call + letters["deal won"], visit + call + letters["deal won"],
+         ads * 2 + call + letters["deal won"], ads + call + letters["deal won"], [0, 600, 720, 4320]),
+        (visit * 2 + call + visit + call, visit + call + visit + call,
+         direct + ads + call + ads + call, direct + ads + call + ads + call, [0, 3600, 3660, 4200, 4500]),
+        (call, call, call, call, [0]),
+    ]  # fmt: skip
 
 
 def test_by_channel_sessions_stand_under_their_channel():
     rows = Paths(TEN)(
-        "select event_by_channel as e, next_by_channel as n, run_step_by_channel as r from path_steps "
-        "where customer_id = 'boris' order by step"
+        "select event_by_channel as e, next_by_channel as n from path_steps where customer_id = 'boris' order by step"
     )
     assert [tuple(row.values()) for row in rows] == [
-        ("Direct", "Paid search", 1),
-        ("Paid search", "call", 2),
-        ("call", "Paid search", 3),
-        ("Paid search", "call", 4),
-        ("call", None, 5),
+        ("Direct", "Paid search"),
+        ("Paid search", "call"),
+        ("call", "Paid search"),
+        ("Paid search", "call"),
+        ("call", None),
     ]
 
 

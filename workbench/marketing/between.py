@@ -10,7 +10,7 @@ from workbench.marketing.asked import Ask, Behind, Condition, People, Rows
 from workbench.marketing.figure_spec import Spec, word
 from workbench.marketing.levels import share
 from workbench.marketing.path_cuts import bounds
-from workbench.marketing.path_levels import View, counted_people, level_named, said, spoken, view_of
+from workbench.marketing.path_levels import LETTER, View, counted_people, level_named, said, spoken, view_of
 from workbench.marketing.path_spreads import COUNTS, SECONDS, bucket_of, bucket_words, spreads
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def between(ask: Ask, people: People, start: str, end: str, level: str = "kind",
     """Follow customers from their first start to the first end after it.
 
     Args:
-        ask: runs a query; reads `path_steps` and `customer_levels`.
+        ask: runs a query; reads `customer_paths` and `customer_levels`.
         people: whose paths.
         start: an event of the level.
         end: another one, or the same: then its next time.
@@ -112,11 +112,7 @@ def on_the_way(ask: Ask, people: People, start: str, end: str, level: str = "kin
     """
     view = View(level_named(level), collapsed)
     bound = bounds(people, view, start, end)
-    place = view.level.place(collapsed)
-    rows = ask(
-        _ON_THE_WAY.format(bounds=bound.sql, place=place, event=view.level.event),
-        bound.values,
-    )
+    rows = ask(_ON_THE_WAY.format(bounds=bound.sql), bound.values)
     return [
         {
             **row,
@@ -149,9 +145,26 @@ def _part(customers: int, of: int, behind: dict[str, Any]) -> dict[str, Any]:
 
 def _measured(people: People, view: View, start: str, end: str) -> Condition:
     """Write the query of seconds and steps from start to end, both empty where the end never comes."""
-    bound = bounds(people, view, start, end)
-    sql = f"select customer_id, ends_s - begins_s as seconds, ends - begins as steps from ({bound.sql}) b"
-    return Condition(sql, bound.values)
+    bound, of_bound = bounds(people, view, start, end)
+    # the touches of the start and of the end; where repeats are one step, the end comes after all those of the start
+    begun = f"instr(whole_path, {LETTER})"
+    rest = f"ltrim(substr(whole_path, begun), {LETTER})" if view.collapsed else "substr(whole_path, begun + 1)"
+    again = [start] if view.collapsed else []
+    sql = f"""
+        select
+            customer_id,
+            ends - begins as steps,
+            case when ends is not null
+                then elapsed_s[length(whole_path) - length(rest) + instr(rest, {LETTER})] - elapsed_s[begun]
+            end as seconds
+        from (
+            select *, {rest} as rest
+            from (
+                select *, {begun} as begun
+                from ({bound})
+            )
+        )"""
+    return Condition(sql, [end, *again, start, *of_bound])
 
 
 _ON_THE_WAY = """
@@ -162,19 +175,25 @@ _ON_THE_WAY = """
         select count(ends) as all_reached, count(*) - count(ends) as all_never
         from bounds
     ),
+    between_them as (
+        select
+            ends is not null as has_end,
+            substr(path, begins + 1, coalesce(ends - begins - 1, length(path))) as letters
+        from bounds
+    ),
     met as (
-        select distinct p.customer_id, p.{event} as event, b.ends is not null as has_end
-        from path_steps p
-        join bounds b on b.customer_id = p.customer_id
-        where p.{place} > b.begins and (b.ends is null or p.{place} < b.ends)
+        select has_end, unnest(list_distinct(string_split(letters, ''))) as letter
+        from between_them
+        where letters <> ''
     ),
     counted as (
-        select event, count(*) filter (has_end) as reached, count(*) filter (not has_end) as never
+        select letter, count(*) filter (has_end) as reached, count(*) filter (not has_end) as never
         from met
-        group by event
+        group by letter
     )
-    select c.event, c.reached, c.never, s.all_reached, s.all_never
+    select e.event, c.reached, c.never, s.all_reached, s.all_never
     from counted c
+    join path_letters e on e.letter = c.letter
     cross join sizes s
-    order by c.reached + c.never desc, c.event
+    order by c.reached + c.never desc, e.event
 """

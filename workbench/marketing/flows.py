@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import WorkbenchError
-from workbench.marketing.asked import Ask, Behind, People, Rows
+from workbench.marketing.asked import Ask, Behind, Condition, People, Rows
 from workbench.marketing.figure_spec import ANEW, Spec, text_or_none, whole
 from workbench.marketing.levels import share
-from workbench.marketing.path_cuts import Cut, cut_of, cut_steps
+from workbench.marketing.path_cuts import Cut, at_place, counted_places, cut_of, cut_paths
 from workbench.marketing.path_levels import END, OTHER, View, counted_people, level_named, said, spoken, view_of
 from workbench.marketing.step_matrix import MOST_STEPS, checked_steps
 
@@ -70,7 +70,7 @@ def flows(
     """Count customers by step, event and next event.
 
     Args:
-        ask: runs a query; reads `path_steps` and `customer_levels`.
+        ask: runs a query; reads `customer_paths` and `customer_levels`.
         people: whose paths.
         level: kind, or channel: sessions by their channel.
         collapsed: count repeats one after another as one step.
@@ -87,16 +87,8 @@ def flows(
     checked_steps(steps)
     if isinstance(keep, bool) or not isinstance(keep, int) or not 1 <= keep <= MOST_KEPT:
         raise WorkbenchError(f"The number of events kept is {keep!r}. It has to be from 1 to {MOST_KEPT}.")
-    paths, values = cut_steps(people, view, cut)
-    counted = ask(
-        f"""
-        select place, event, next_event, count(*) as customers
-        from ({paths}) s
-        where place <= ?
-        group by place, event, next_event
-        """,
-        [*values, steps],
-    )
+    paths, values = cut_paths(people, view, cut)
+    counted = [row for row in ask(counted_places(paths, steps + 1), values) if row["place"] <= steps]
     kept = _kept(counted, cut, keep)
     cuts = {name: event for name, event in cut.spec.items() if event}
     nodes, links, total = _drawn(counted, kept, steps, {"figure": "flow", **view.spec, **cuts})
@@ -111,16 +103,15 @@ def behind_flow(spec: Spec, people: People) -> Behind:
     """
     view, cut, step = view_of(spec), cut_of(spec), whole(spec, "step", 1, MOST_STEPS)
     kept = _kept_of(spec)
-    paths, values = cut_steps(people, view, cut)
-    asked, values, words = ["place = ?"], [*values, step], [f"Step {step}:"]
-    for column, event in (("event", text_or_none(spec, "from")), ("next_event", text_or_none(spec, "to"))):
-        if event is None:
-            continue
-        sql, bound = _is(column, event, kept)
-        asked.append(sql)
-        values += bound
-        words.append(f"→ {spoken(event)}" if column == "next_event" else spoken(event))
-    sql = f"select customer_id from ({paths}) s where {' and '.join(asked)}"
+    came, went = text_or_none(spec, "from"), text_or_none(spec, "to")
+    paths, values = cut_paths(people, view, cut)
+    asked = [_at(step, came, kept)]
+    words = [f"Step {step}:", *([spoken(came)] if came else [])]
+    if went is not None:
+        asked.append(_at(step + 1, went, kept))
+        words.append(f"→ {spoken(went)}")
+    sql = f"select customer_id from ({paths}) s where {' and '.join(sql for sql, _ in asked)}"
+    values += [value for _, bound in asked for value in bound]
     return Behind(sql, values, said(" ".join([*words, cut.words]).strip(), view))
 
 
@@ -192,12 +183,14 @@ def _named(event: str, kept: Sequence[str]) -> str:
     return event if event == END or event in kept else OTHER
 
 
-def _is(column: str, event: str, kept: list[str]) -> tuple[str, list[str]]:
-    """Write that an event is the one that a picture names."""
+def _at(step: int, event: str | None, kept: list[str]) -> Condition:
+    """Write that the event which a picture names stands at a place."""
     if event != OTHER:
-        return f"{column} = ?", [event]
-    others = [*kept, END]
-    return f"{column} not in ({', '.join('?' for _ in others)})", others
+        return at_place(step, event)
+    some = at_place(step, None)
+    named = [at_place(step, one) for one in kept]
+    sql = " and ".join([some.sql, *(f"({one}) is not true" for one, _ in named)])
+    return Condition(sql, [value for _, bound in named for value in bound])
 
 
 def _kept_of(spec: Spec) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from workbench.marketing.asked import Condition, People
 from workbench.marketing.figure_spec import Spec, text_or_none
-from workbench.marketing.path_levels import END, View, among_steps, spoken
+from workbench.marketing.path_levels import END, END_LETTER, LETTER, View, among_steps, spoken
 
 
 @dataclass(frozen=True)
@@ -45,63 +45,91 @@ def cut_of(spec: Spec) -> Cut:
 def bounds(people: People, view: View, start: str | None, end: str | None) -> Condition:
     """Write the query of where the path of each customer begins and ends.
 
-    A row a customer: customer_id, begins, begins_s, ends, ends_s. `begins` is the place of the first start, or 1; who
-    has none is left out. `ends` is the place of the first end after it (or from the first touch on, of a path without
-    a start), empty where it never comes. The others are seconds since the customer's first touch.
+    A row a customer: customer_id, path (by letters), whole_path (with repeats), elapsed_s, begins, ends. `begins` is
+    the place of the first start, or 1; who has none is left out. `ends` is the place of the first end after it (or from
+    the first touch on, of a path without a start), empty where it never comes.
     """
-    place, among = view.level.place(view.collapsed), among_steps(people)
-    first = f"{view.level.event} = ?" if start else "step = 1"
-    started = f"""
-            select customer_id, min({place}) as begins, min(elapsed_s) as begins_s
-            from path_steps
-            where {first} and {among.sql}
-            group by customer_id"""
-    values = [*([start] if start else []), *among.values]
-    if end is None:
-        nowhere = "cast(null as integer) as ends, cast(null as bigint) as ends_s"
-        return Condition(f"select customer_id, begins, begins_s, {nowhere} from ({started}) b", values)
+    among = among_steps(people)
+    begins, begun = (f"instr(path, {LETTER})", [start]) if start else ("1", [])
+    rest = "substr(path, begins + 1)" if start else "path"
+    before = "begins" if start else "0"
+    ends, ended = (f"{before} + nullif(instr({rest}, {LETTER}), 0)", [end]) if end else ("cast(null as bigint)", [])
     sql = f"""
-        select
-            b.customer_id,
-            any_value(b.begins) as begins,
-            any_value(b.begins_s) as begins_s,
-            min(e.place) as ends,
-            min(e.elapsed_s) as ends_s
-        from ({started}) b
-        left join (
-            select customer_id, {place} as place, elapsed_s
-            from path_steps
-            where {view.level.event} = ?
-        ) e on e.customer_id = b.customer_id and e.place {">" if start else ">="} b.begins
-        group by b.customer_id"""
-    return Condition(sql, [*values, end])
+        select *, {ends} as ends
+        from (
+            select *, {begins} as begins
+            from (
+                select customer_id, {view.path} as path, {view.level.path} as whole_path, elapsed_s
+                from customer_paths
+                where {among.sql}
+            )
+        )
+        where begins > 0"""
+    return Condition(sql, [*ended, *begun, *among.values])
 
 
-def cut_steps(people: People, view: View, cut: Cut) -> Condition:
-    """Write the query of the steps of cut paths: customer_id, place (from 1), event, next_event.
+def cut_paths(people: People, view: View, cut: Cut) -> Condition:
+    """Write the query of cut paths: customer_id, path.
 
-    After the last touch comes `(end)`; after the end that cuts a path nothing, its `next_event` is empty.
+    Behind a path that is over stands `END_LETTER`; one that is cut at its end has nothing behind that.
     """
-    level, among = view.level, among_steps(people)
-    place = level.place(view.collapsed)
     if cut == Cut():
-        sql = f"""
-            select customer_id, {place} as place, {level.event} as event,
-                coalesce({level.next_event}, '{END}') as next_event
-            from path_steps
-            where {level.rows(view.collapsed)} and {among.sql}"""
+        among = among_steps(people)
+        sql = f"select customer_id, {view.path} || '{END_LETTER}' as path from customer_paths where {among.sql}"
         return Condition(sql, list(among.values))
     bound = bounds(people, view, cut.start, cut.end)
     sql = f"""
         select
-            p.customer_id,
-            p.{place} - b.begins + 1 as place,
-            p.{level.event} as event,
-            case when p.{place} < coalesce(b.ends, p.{place} + 1) then coalesce(p.{level.next_event}, '{END}') end
-                as next_event
-        from path_steps p
-        join ({bound.sql}) b on b.customer_id = p.customer_id
-        where {level.rows(view.collapsed, "p.")}
-            and p.{place} >= b.begins
-            and (b.ends is null or p.{place} <= b.ends)"""
+            customer_id,
+            case
+                when ends is null then substr(path, begins) || '{END_LETTER}'
+                else substr(path, begins, ends - begins + 1)
+            end as path
+        from ({bound.sql}) b"""
     return Condition(sql, bound.values)
+
+
+def counted_places(paths: str, letters: int) -> str:
+    """Write the query that counts paths by place: place, event, next_event, customers.
+
+    `paths` is a query of `path`; the first so many letters are looked at. After the last event comes `(end)` where
+    `END_LETTER` stands behind it, and nothing where nothing does.
+    """
+    return f"""
+    with heads as (
+        select left(path, {letters:d}) as head, count(*) as customers
+        from ({paths})
+        group by head
+    ),
+    placed as (
+        select head, customers, unnest(range(1, length(head) + 1)) as place
+        from heads
+    ),
+    counted as (
+        select
+            place,
+            substr(head, place, 1) as letter,
+            substr(head, place + 1, 1) as next_letter,
+            cast(sum(customers) as bigint) as customers
+        from placed
+        group by place, letter, next_letter
+    )
+    select
+        c.place,
+        e.event,
+        case when c.next_letter = '{END_LETTER}' then '{END}' else n.event end as next_event,
+        c.customers
+    from counted c
+    join path_letters e on e.letter = c.letter
+    left join path_letters n on n.letter = c.next_letter
+"""
+
+
+def at_place(step: int, event: str | None) -> Condition:
+    """Write that an event stands at a place of `path`: `(end)` where the path is over; None: any event."""
+    letter = f"substr(path, {step:d}, 1)"
+    if event == END:
+        return Condition(f"{letter} = '{END_LETTER}'", [])
+    if event is None:
+        return Condition(f"{letter} not in ('', '{END_LETTER}')", [])
+    return Condition(f"{letter} = {LETTER}", [event])

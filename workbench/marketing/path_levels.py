@@ -11,38 +11,38 @@ from workbench.marketing.figure_spec import Spec, flag, word
 START, END, OTHER = "(start)", "(end)", "(other)"
 """Before the first touch, after the last, and all events that are not shown by their own name."""
 
+END_LETTER = "$"
+"""Stands behind the last letter of a path that is over."""
+
+LETTER = "(select letter from path_letters where event = ?)"
+"""The letter of an event; nothing of one that there is not."""
+
 
 @dataclass(frozen=True)
 class Level:
-    """The columns of `path_steps` that tell events apart in one way."""
+    """The columns of `path_steps` and `customer_paths` that tell events apart in one way."""
 
     name: str
     event: str
     next_event: str
-    run_step: str
     one_of_event: str
     one_of_edge: str
-
-    def place(self, collapsed: bool) -> str:
-        """Name the column that says where in the path a row stands."""
-        return self.run_step if collapsed else "step"
-
-    def rows(self, collapsed: bool, of: str = "") -> str:
-        """Write the condition that leaves one row a step: of a run of repeats the last, which knows what came next."""
-        return f"{of}{self.next_event} is distinct from {of}{self.event}" if collapsed else "true"
+    path: str
+    run_path: str
 
 
 KIND, CHANNEL = "kind", "channel"
 
 LEVELS = {
-    KIND: Level(KIND, "event", "next_event", "run_step", "one_of_event", "one_of_edge"),
+    KIND: Level(KIND, "event", "next_event", "one_of_event", "one_of_edge", "path", "run_path"),
     CHANNEL: Level(
         CHANNEL,
         "event_by_channel",
         "next_by_channel",
-        "run_step_by_channel",
         "one_of_event_by_channel",
         "one_of_edge_by_channel",
+        "path_by_channel",
+        "run_path_by_channel",
     ),
 }
 """kind: what was done; channel: the same, but sessions by the channel they came by."""
@@ -68,6 +68,11 @@ class View:
 
     level: Level
     collapsed: bool
+
+    @property
+    def path(self) -> str:
+        """The column of `customer_paths` that holds the paths."""
+        return self.level.run_path if self.collapsed else self.level.path
 
     @property
     def spec(self) -> dict[str, object]:
@@ -110,7 +115,7 @@ def said(words: str, view: View) -> str:
 
 
 def among_steps(people: People) -> Condition:
-    """Write which rows of `path_steps`, or of `customer_levels`, are of the customers who are meant."""
+    """Write which rows of `path_steps`, `customer_paths` or `customer_levels` are of the customers who are meant."""
     return people.among("first_at", "first_channel")
 
 

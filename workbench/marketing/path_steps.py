@@ -13,24 +13,28 @@ EVENT = f"case when t.kind = 'deal' and t.status in ({_STATUSES}) then 'deal ' |
 EVENTS = (*KINDS, *(f"deal {status}" for status in DEAL_STATUSES))
 """Everything that `EVENT` can be."""
 
-_EVENT_ROWS = ", ".join(f"('{event}')" for event in EVENTS)
+LETTERS = {event: chr(ord("A") + place) for place, event in enumerate(EVENTS)}
+"""The letter that stands for an event in a path; those of channels come after all ASCII ones (`touch_points.load`)."""
 
-PATH_EVENTS = f"""
-    with named as (
-        select value
-        from (values {_EVENT_ROWS}) e(value)
-        union
-        select channel as value
-        from channel_names
-    )
-    select value as event, cast(row_number() over (order by value) as integer) as event_no
-    from named
-    where value is not null
+_LETTER_ROWS = ", ".join(f"('{event}', '{letter}')" for event, letter in LETTERS.items())
+
+PATH_LETTERS = f"""
+    select event, letter
+    from (values {_LETTER_ROWS}) e(event, letter)
+    union all
+    select channel as event, letter
+    from channel_letters
+    order by letter
+"""
+"""What stands for an event or a channel in the paths of `customer_paths`; it depends on the settings alone."""
+
+PATH_EVENTS = """
+    select event, letter, cast(row_number() over (order by event) as integer) as event_no
+    from path_letters
 """
 """Events and channels by number: a number is sorted in half the time of a text."""
 
 _CHAIN = "partition by customer_no order by touch_no"
-_UNTIL = f"{_CHAIN} rows between unbounded preceding and current row"
 
 PATH_PLACES = f"""
     with told as (
@@ -45,35 +49,19 @@ PATH_PLACES = f"""
         {named("t")}
         join path_events e on e.event = {EVENT}
         left join path_events h on h.event = n.channel
-    ),
-    neighboured as (
-        select
-            customer_no,
-            touch_no,
-            event_no,
-            channel_no,
-            lead(event_no) over ({_CHAIN}) as next_no,
-            lead(channel_no) over ({_CHAIN}) as next_channel_no,
-            at_s - first_value(at_s) over ({_CHAIN}) as elapsed_s,
-            lead(at_s) over ({_CHAIN}) - at_s as gap_s,
-            case when lag(event_no) over ({_CHAIN}) = event_no then 0 else 1 end as begins,
-            case when lag(channel_no) over ({_CHAIN}) = channel_no then 0 else 1 end as begins_channel
-        from told
     )
     select
         customer_no,
         touch_no,
         event_no,
         channel_no,
-        next_no,
-        next_channel_no,
-        elapsed_s,
-        gap_s,
-        cast(sum(begins) over ({_UNTIL}) as integer) as run_step,
-        cast(sum(begins_channel) over ({_UNTIL}) as integer) as channel_run_step
-    from neighboured
+        lead(event_no) over ({_CHAIN}) as next_no,
+        lead(channel_no) over ({_CHAIN}) as next_channel_no,
+        at_s - first_value(at_s) over ({_CHAIN}) as elapsed_s,
+        lead(at_s) over ({_CHAIN}) - at_s as gap_s
+    from told
 """
-"""Every touch in scope with the one after it, and its place where repeats of the same event count as one step."""
+"""Every touch in scope with the one after it."""
 
 _BY_EDGE = "partition by customer_no order by event_no, next_no, touch_no"
 _BY_CHANNEL_EDGE = "partition by customer_no order by channel_no, next_channel_no, touch_no"
@@ -93,15 +81,12 @@ PATH_STEPS = f"""
         p.touch_no as step,
         e.event,
         ne.event as next_event,
-        p.run_step,
         p.of_event as one_of_event,
         p.of_event or p.of_next as one_of_edge,
         h.event as event_by_channel,
         nh.event as next_by_channel,
-        p.channel_run_step as run_step_by_channel,
         p.of_channel as one_of_event_by_channel,
         p.of_channel or p.of_next_channel as one_of_edge_by_channel,
-        p.elapsed_s,
         p.gap_s,
         f.first_at,
         f.first_channel

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workbench.errors import WorkbenchError
-from workbench.marketing.asked import Ask, Behind, People
+from workbench.marketing.asked import Ask, Behind, Condition, People
 from workbench.marketing.figure_spec import Spec, whole, word
+from workbench.marketing.path_cuts import at_place, counted_places
 from workbench.marketing.path_levels import END, View, among_steps, level_named, said, spoken, view_of
 from workbench.marketing.whose import linked
 
@@ -63,7 +64,7 @@ def step_matrix(
     """Count customers by step and event.
 
     Args:
-        ask: runs a query; reads `path_steps`.
+        ask: runs a query; reads `customer_paths`.
         people: whose paths.
         level: kind, or channel: sessions by their channel.
         collapsed: count repeats one after another as one step.
@@ -76,18 +77,11 @@ def step_matrix(
     view = View(level_named(level), collapsed)
     checked_steps(steps)
     among, of_people = among_steps(people)
-    counted = ask(
-        f"""
-        select {view.level.place(collapsed)} as place, {view.level.event} as event, count(*) as customers
-        from path_steps
-        where {view.level.place(collapsed)} <= ? and {view.level.rows(collapsed)} and {among}
-        group by 1, 2
-        """,
-        [steps, *of_people],
-    )
+    paths = f"select {view.path} as path from customer_paths where {among}"
+    counted = ask(counted_places(paths, steps), of_people)
     found: dict[str, list[int]] = {}
     for row in counted:
-        found.setdefault(row["event"], [0] * steps)[row["place"] - 1] = row["customers"]
+        found.setdefault(row["event"], [0] * steps)[row["place"] - 1] += row["customers"]
     reached = [sum(column) for column in zip(*found.values(), strict=True)] or [0] * steps
     total = reached[0]  # every path has a first step
     customers = {event: found[event] for event in sorted(found, key=lambda name: (-sum(found[name]), name))}
@@ -113,15 +107,13 @@ def behind_step(spec: Spec, people: People) -> Behind:
     Without an event: all who came as far as the step.
     """
     view, step, event = view_of(spec), whole(spec, "step", 1, MOST_STEPS), word(spec, "event", default="")
-    level, place = view.level, view.level.place(view.collapsed)
     among, of_people = among_steps(people)
-    values: list[object] = [step]
     if event == END:
-        asked, words = f"{level.next_event} is null and {place} < ?", f"Path over before step {step}"
-    elif not event:
-        asked, words = f"{place} = ? and {level.rows(view.collapsed)}", f"Came to step {step}"
+        asked, of_event = Condition(f"length(path) < {step:d}", [])
+        words = f"Path over before step {step}"
     else:
-        asked = f"{place} = ? and {level.rows(view.collapsed)} and {level.event} = ?"
-        values, words = [step, event], f"Step {step}: {spoken(event)}"
-    sql = f"select customer_id from path_steps where {asked} and {among}"
-    return Behind(sql, [*values, *of_people], said(words, view))
+        asked, of_event = at_place(step, event or None)
+        words = f"Step {step}: {spoken(event)}" if event else f"Came to step {step}"
+    paths = f"select customer_id, {view.path} as path from customer_paths where {among}"
+    sql = f"select customer_id from ({paths}) p where {asked}"
+    return Behind(sql, [*of_people, *of_event], said(words, view))

@@ -15,6 +15,7 @@ from workbench.marketing import (
     conversion_points,
     conversions,
     customer_levels,
+    customer_paths,
     deal_shares,
     feedback,
     first_touches,
@@ -52,12 +53,14 @@ MARKETING_STEPS = (
     Step("funnel_steps", funnel_steps.FUNNEL_STEPS, "layer", key=("customer_id",), stale="affected_customers"),
     Step("funnel", funnel_steps.FUNNEL, "publish"),
     # paths
+    Step("channel_letters", touch_points.CHANNEL_LETTERS, "publish"),
+    Step("path_letters", path_steps.PATH_LETTERS, "publish"),
     Step("path_events", path_steps.PATH_EVENTS),
     Step("path_places", path_steps.PATH_PLACES),
     Step("path_steps", path_steps.PATH_STEPS, "layer", key=("customer_id",), stale="affected_customers"),
+    Step("customer_paths", customer_paths.CUSTOMER_PATHS, "layer", key=("customer_id",), stale="affected_customers"),
     Step("transitions", transitions.TRANSITIONS, "publish"),
     # attribution
-    Step("channel_letters", touch_points.CHANNEL_LETTERS, "publish"),
     Step("point_pairs", touch_points.POINT_PAIRS),
     Step("point_touches", touch_points.ALL_POINT_TOUCHES, "view", touch_points.POINT_TOUCHES_OF_SCOPE),
     Step("touch_points", touch_points.TOUCH_POINTS),

@@ -127,18 +127,41 @@ customer_id VARCHAR The customer.
 step INTEGER Place in the path: 1, 2, …
 event VARCHAR Kind of the touch, such as call or "deal won".
 next_event VARCHAR The event after it; empty at the end of the path.
-run_step INTEGER Place where repeats of an event one after another are one step.
 one_of_event BOOLEAN True on one row of each customer and event, so that a sum counts customers.
 one_of_edge BOOLEAN True on one row of each customer, event and next event.
 event_by_channel VARCHAR Of a session its channel, else the event.
 next_by_channel VARCHAR The same of the touch after it.
-run_step_by_channel INTEGER Place where repeats of event_by_channel are one step.
 one_of_event_by_channel BOOLEAN True on one row of each customer and event_by_channel.
 one_of_edge_by_channel BOOLEAN True on one row of each customer, event_by_channel and next_by_channel.
-elapsed_s BIGINT Seconds since the customer's first touch.
 gap_s BIGINT Seconds until the next touch; empty at the end.
 first_at TIMESTAMP First touch of the customer, UTC.
 first_channel VARCHAR Channel of the first touch; empty where it has none.
+"""),
+)
+
+CUSTOMER_PATHS = Table(
+    "customer_paths",
+    "the path of a customer as a text, a letter an event (see path_letters)",
+    ("customer_id",),
+    columns("""
+customer_id VARCHAR The customer.
+path VARCHAR The letters of all touches in their order.
+run_path VARCHAR The same, repeats of an event one after another as one letter.
+path_by_channel VARCHAR The same as path, of a session the letter of its channel.
+run_path_by_channel VARCHAR The same, repeats one after another as one letter.
+elapsed_s BIGINT[] Of each touch, the seconds since the first one.
+first_at TIMESTAMP First touch of the customer, UTC.
+first_channel VARCHAR Channel of the first touch; empty where it has none.
+"""),
+)
+
+PATH_LETTERS = Table(
+    "path_letters",
+    "an event or a channel there can be",
+    ("event",),
+    columns("""
+event VARCHAR The event, such as call or "deal won", or the channel.
+letter VARCHAR The letter that stands for it in customer_paths.
 """),
 )
 

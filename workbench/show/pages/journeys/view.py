@@ -98,7 +98,7 @@ class JourneysView(SnapshotView[JourneysReader]):
     def _look_for_tables(self) -> None:
         """Say what to do where the snapshot was made before there were journeys."""
         snapshot = self.reader.snapshot
-        if "path_steps" not in snapshot.tables.keys() | snapshot.views.keys():
+        if "customer_paths" not in snapshot.tables.keys() | snapshot.views.keys():
             raise WorkbenchError(
                 "Journeys are not worked out yet: the data were built by an earlier version. Build them again: "
                 "workbench build"
