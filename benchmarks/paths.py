@@ -62,11 +62,12 @@ workspace.ingest(events, as_="events")
 start = time.perf_counter()
 built = workspace.build()
 seconds = time.perf_counter() - start
-rows = workspace.sql("select customer_id, event, step, first_at + to_seconds(elapsed_s) as occurred_at from path_steps "
-                     "order by customer_id, step")
+rows = workspace.sql("select p.customer_id, p.event, p.step, t.occurred_at from path_steps p "
+                     "join touches t on t.customer_id = p.customer_id and t.touch_no = p.step "
+                     "order by p.customer_id, p.step")
 rows.write_parquet(sys.argv[4])
 steps = built.report["seconds"]
-ours = sum(steps[name] for name in ("path_events", "path_places", "path_steps", "transitions"))
+ours = sum(steps[name] for name in ("path_events", "path_places", "path_steps", "customer_paths", "transitions"))
 print(json.dumps({"build": seconds, "paths": ours, "touches": built.report["rows"]["touches"]}))
 """
 

@@ -124,6 +124,9 @@ def test_a_share_of_a_model_opens_who_converted(view):
 
 
 def test_totals_open_their_customers(view):
+    for asked in (ALL, {**ALL, "lookback": 5 * 86_400}, {**ALL, "by": "campaign"}):
+        cells = [cell for row in view.attribution(asked)["rows"] for cell in row["values"].values()]
+        assert [cell["people"] for cell in cells] == [customers_behind(view, cell["behind"]) for cell in cells]
     ascribed = view.attribution(ALL)
     assert customers_behind(view, ascribed["total"]["behind"]) == 54
     assert customers_behind(view, ascribed["unobserved"]["behind"]) == 8
