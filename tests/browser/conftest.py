@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, expect, sync_playwright
 
 from tests.browser.company import publish
+from tests.browser.marketing_company import build_marketing
 from workbench.errors import MissingPartError
 from workbench.show.places import find_browser
 
@@ -45,6 +47,12 @@ def start_dashboards(workspace, log=None, warm=""):
     )
     address = process.stdout.readline().removeprefix("Dashboards: ").strip()
     return process, address
+
+
+def lands_on(page, customers):
+    """Expect the journal to show that many customers, and the figure as a filter."""
+    expect(page).to_have_url(re.compile(r"/journal\?behind="))
+    expect(page.locator(".wb-range")).to_have_text(re.compile(rf"of {customers}$"))
 
 
 def kernels(process):
@@ -89,6 +97,20 @@ def dashboards_of():
     for process in running:
         with process:
             process.terminate()
+
+
+@pytest.fixture(scope="session")
+def marketing_workspace(tmp_path_factory):
+    return build_marketing(tmp_path_factory.mktemp("nordlicht") / "company")
+
+
+@pytest.fixture(scope="module")
+def marketing_address(marketing_workspace, request):
+    """Serve the company of `marketing_company`, with the page that the tests of a module open (`PAGE`) made warm."""
+    process, address = start_dashboards(marketing_workspace, warm=request.module.PAGE)
+    with process:
+        yield address
+        process.terminate()
 
 
 @pytest.fixture(scope="session")

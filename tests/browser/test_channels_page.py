@@ -1,34 +1,24 @@
 """The page of channels over the company of `marketing_company`: its figures are counted by hand from that table."""
 
-import re
-
 import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import start_dashboards
-from tests.browser.marketing_company import LONG_CAMPAIGN, build_marketing
+from tests.browser.conftest import lands_on
+from tests.browser.marketing_company import LONG_CAMPAIGN
 
 pytestmark = pytest.mark.browser
+PAGE = "channels"
 
 ALL = "from=2026-03-01&to=2026-07-31"
 
 
-@pytest.fixture(scope="module")
-def channels_server(tmp_path_factory):
-    process, address = start_dashboards(build_marketing(tmp_path_factory.mktemp("nordlicht")), warm="channels")
-    with process:
-        process.address = address
-        yield process
-        process.terminate()
-
-
 @pytest.fixture
-def visit(window, channels_server):
+def visit(window, marketing_address):
     """Show an address of the page of channels, once what it asks for is there."""
 
     def opened(query=ALL, **size):
-        page = window.show(channels_server.address.replace("/?", f"/channels?{query}&"), **size)
+        page = window.show(marketing_address.replace("/?", f"/channels?{query}&"), **size)
         page.locator(".wb-ctable, .wb-empty, .wb-clevels").first.wait_for()
         return page
 
@@ -42,12 +32,6 @@ def row(page, name):
 def cells(page, name):
     expect(row(page, name)).to_be_visible()
     return row(page, name).locator("td").all_inner_texts()
-
-
-def lands_on(page, customers):
-    """Expect the journal to show that many customers, and the figure as a filter."""
-    expect(page).to_have_url(re.compile(r"/journal\?behind="))
-    expect(page.locator(".wb-range")).to_have_text(re.compile(rf"of {customers}$"))
 
 
 def test_the_total_equals_the_inputs_and_spend_that_met_no_visit_has_a_row(visit):

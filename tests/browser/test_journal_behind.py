@@ -7,28 +7,19 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import start_dashboards
-from tests.browser.marketing_company import CUSTOMERS, GROUPS, build_marketing
+from tests.browser.marketing_company import CUSTOMERS, GROUPS
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    process, address = start_dashboards(build_marketing(tmp_path_factory.mktemp("behind") / "company"), warm="journal")
-    with process:
-        process.address = address
-        yield process
-        process.terminate()
+PAGE = "journal"
 
 
 @pytest.fixture
-def visit(window, server):
+def visit(window, marketing_address):
     """Open the journal with the customers behind a figure."""
 
     def opened(spec, query="", **size):
         text = spec if isinstance(spec, str) else json.dumps(spec)
-        return window.show(server.address.replace("/?", f"/journal?behind={quote(text)}{query}&"), **size)
+        return window.show(marketing_address.replace("/?", f"/journal?behind={quote(text)}{query}&"), **size)
 
     return opened
 

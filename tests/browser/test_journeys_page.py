@@ -7,28 +7,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import start_dashboards
-from tests.browser.marketing_company import CUSTOMERS, build_marketing
+from tests.browser.marketing_company import CUSTOMERS
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    process, served = start_dashboards(
-        build_marketing(tmp_path_factory.mktemp("journeys") / "company"), warm="journeys"
-    )
-    with process:
-        yield served
-        process.terminate()
+PAGE = "journeys"
 
 
 @pytest.fixture
-def visit(window, address):
+def visit(window, marketing_address):
     """Show an address of the page of journeys."""
 
     def opened(query="", **size):
-        page = window.show(address.replace("/?", f"/journeys?{query}&"), **size)
+        page = window.show(marketing_address.replace("/?", f"/journeys?{query}&"), **size)
         page.locator(".wb-jfigures:not(.wb-jwaiting), .wb-empty").first.wait_for()
         return page
 

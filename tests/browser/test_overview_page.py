@@ -5,38 +5,25 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import start_dashboards
-from tests.browser.marketing_company import CUSTOMERS, build_marketing
+from tests.browser.conftest import lands_on
+from tests.browser.marketing_company import CUSTOMERS
 
 pytestmark = pytest.mark.browser
+PAGE = "overview"
 
 ALL = "from=2026-03-01&to=2026-07-31"
 
 
-@pytest.fixture(scope="module")
-def overview_server(tmp_path_factory):
-    process, address = start_dashboards(build_marketing(tmp_path_factory.mktemp("nordlicht")), warm="overview")
-    with process:
-        process.address = address
-        yield process
-        process.terminate()
-
-
 @pytest.fixture
-def visit(window, overview_server):
+def visit(window, marketing_address):
     """Show an address of the page, once its figures are there."""
 
     def opened(query=ALL, **size):
-        page = window.show(overview_server.address.replace("/?", f"/overview?{query}&"), **size)
+        page = window.show(marketing_address.replace("/?", f"/overview?{query}&"), **size)
         page.locator(".wb-kpi-value, .wb-empty").first.wait_for()
         return page
 
     return opened
-
-
-def lands_on(page, customers):
-    expect(page).to_have_url(re.compile(r"/journal\?behind="))
-    expect(page.locator(".wb-range")).to_have_text(re.compile(rf"of {customers}$"))
 
 
 def figure(page, name):
