@@ -1,5 +1,7 @@
 """The page of channels over the company of `marketing_company`: its figures are counted by hand from that table."""
 
+import re
+
 import openpyxl
 import pytest
 from playwright.sync_api import expect
@@ -98,6 +100,18 @@ def test_a_number_opens_exactly_its_customers(visit):
     page = visit()
     row(page, "Paid search").locator('a[data-cell="customers"]').click()
     lands_on(page, 40)
+
+
+def test_a_number_that_one_points_at_says_how_many_customers_it_opens(visit):
+    page = visit(f"{ALL}&columns=sessions")
+    number = row(page, "Paid search").locator('a[data-cell="sessions"]')
+    expect(number).to_have_text("80")
+    number.hover()
+    expect(number).to_have_attribute("aria-label", "80 sessions of 60 customers")
+    page.goto(f"{page.url}&tab=attribution")
+    cell = row(page, "E-mail").locator('a[data-model="linear"]')
+    cell.hover()
+    expect(cell).to_have_attribute("aria-label", re.compile("^€303 of 6 customers$"))
 
 
 def test_rows_are_by_month_as_well_and_the_address_keeps_it(visit):

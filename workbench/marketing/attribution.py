@@ -32,7 +32,7 @@ from workbench.shares import FEW, wilson
 if TYPE_CHECKING:
     import pandas as pd  # type: ignore[import-untyped]
 
-__all__ = ["AS_SET", "KEYS", "MODELS", "Asked", "Attribution", "attribution", "opened"]
+__all__ = ["AS_SET", "KEYS", "MODELS", "Asked", "Attribution", "attribution"]
 
 AS_SET = 0
 """The look-back, or the order, that the build has gone by."""
@@ -146,19 +146,6 @@ def attribution(ask: Ask, zone: ZoneInfo, asked: Asked | None = None) -> Attribu
         chains={"converted": totals.conversions, "unconverted": counted["unconverted"], "open": counted["open"]},
         rows=_rows(shared, touched, asked.by, totals),
     )
-
-
-def opened(ask: Ask, zone: ZoneInfo, asked: Asked) -> dict[str, dict[str, int]]:
-    """Count the customers behind each figure of `attribution`, by key and model; what is unobserved has a key too.
-
-    Args: as of `attribution`.
-    """
-    rules = built(ask)
-    found = Reading(ask, zone, asked.first, asked.last, rules, _lookback(asked, rules)).customers(asked.by)
-    return {
-        key: {model: counted[model if model in RULES else "customers"] for model in MODELS}
-        for key, counted in found.items()
-    }
 
 
 def _models(asked: Asked) -> tuple[str, ...]:

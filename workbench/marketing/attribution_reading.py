@@ -207,23 +207,6 @@ TOUCHED = f"""
     group by key
 """
 
-_FLAGS = ", ".join(f"max(case when {rule} > 0 then 1 else 0 end) as {rule}" for rule in RULES)
-_FLAGGED = ", ".join(f"sum({rule}) as {rule}" for rule in RULES)
-
-CUSTOMERS = f"""
-    with reached as (
-        select p.customer_id, {{column}} as key, point_no > 0 as observed, {_FLAGS}
-        from {{points}} p
-        {NAMED}
-        where {{where}} and conversion_no > 0
-        group by p.customer_id, {{column}}, point_no > 0
-    )
-    select key, observed, count(*) as customers, {_FLAGGED}
-    from reached
-    group by key, observed
-"""
-"""Customers of each key: all with a touch point of it, and those to whom a rule gives a part of it."""
-
 UNPRICED = """
     select count(*) as conversions
     from conversion_points
@@ -277,17 +260,6 @@ class Reading:
         points, where = self._points()
         rows = self.ask(TOUCHED.format(points=points, where=where.sql, column=column_of(by)), where.values)
         return {row["key"]: row["conversions"] for row in rows}
-
-    def customers(self, by: str) -> dict[str, dict[str, int]]:
-        """Count the customers that a link to a key opens, by key and rule; `customers` are those of any rule."""
-        points, where = self._points()
-        rows = self.ask(CUSTOMERS.format(points=points, where=where.sql, column=column_of(by)), where.values)
-        return {
-            (row["key"] or "") if row["observed"] else UNOBSERVED: {
-                name: int(row[name]) for name in ("customers", *RULES)
-            }
-            for row in rows
-        }
 
     def unpriced(self) -> int:
         """Count the conversions of a currency without a rate."""

@@ -48,6 +48,29 @@ function daysOf(given) {
 }
 const periodPairs = ({ first, last, days, channels }) => [["from", first], ["to", last], ["days", days], ...channels.map((channel) => ["channel", channel])];
 
+const LOOKS_BEHIND_MS = 200;
+
+// How many customers the links of a page open is counted once somebody points at one: of all at once it would cost many
+// times what the figures do. A page passes `opened` of its model on; components call `customersOf`.
+const OPENING = {
+  provide() { return { customersOf: (spec) => (spec ? this.customers[JSON.stringify(spec)] : undefined) }; },
+  data: () => ({ customers: {} }),
+  watch: {
+    opened({ behind, customers }) { if (behind) this.customers = { ...this.customers, [behind]: customers }; },
+  },
+  mounted() { ["mouseover", "focusin"].forEach((kind) => this.$el.addEventListener(kind, this.lookBehind)); },
+  beforeUnmount() { clearTimeout(this.looking); },
+  methods: {
+    lookBehind({ target }) {
+      clearTimeout(this.looking);
+      const link = target.closest && target.closest('a[href^="journal?behind="]');
+      const behind = link && new URL(link.href).searchParams.get("behind");
+      if (!behind || behind in this.customers) return;
+      this.looking = setTimeout(() => this.ask({ what: "opened", behind }), LOOKS_BEHIND_MS);
+    },
+  },
+};
+
 // Says that a count of touches, or money, is of fewer customers, whom its link opens; nothing where they are the same.
 function ofCustomers(shown, value, customers) {
   if (customers === null || customers === undefined || customers === value || !value) return "";

@@ -80,20 +80,15 @@ def test_a_row_opens_its_customers(view, figure):
     assert customers_behind(view, row["behind"][figure]) == (60 if figure in ("sessions", "leads") else 40)
 
 
-@pytest.mark.parametrize("by", ["channel", "source", "campaign", "month", "day"])
-def test_a_count_of_touches_says_how_many_customers_it_opens(view, by):
-    found = view.effectiveness({**ALL, "by": by})
-    for row in (*found["rows"], found["total"], view.effectiveness({**ALL, "first": "2026-05-01"})["previous"]):
-        for figure, spec in row["behind"].items():
-            assert row["people"].get(figure, 0) == customers_behind(view, spec)
+def test_a_link_opens_fewer_customers_than_there_were_visits_and_deals(view):
+    found = view.effectiveness(ALL)
     # 145 visits of 86 customers; 60 deals, six customers won two
-    assert {key: found["total"]["people"][key] for key in ("sessions", "deals")} == {"sessions": 86, "deals": 54}
-
-
-def test_so_do_the_rows_below(view):
-    channel = named(view.effectiveness(ALL)["rows"])["Paid search"]
-    spring = named(view.below({**ALL, "path": channel["path"]}))["spring"]
-    assert (spring["sessions"], spring["people"]["sessions"]) == (80, 60)
+    opened = {
+        figure: view.customers_behind(json.dumps(found["total"]["behind"][figure])) for figure in ("sessions", "deals")
+    }
+    assert opened == {"sessions": 86, "deals": 54}
+    spring = named(view.below({**ALL, "path": named(found["rows"])["Paid search"]["path"]}))["spring"]
+    assert (spring["sessions"], view.customers_behind(json.dumps(spring["behind"]["sessions"]))) == (80, 60)
 
 
 def test_what_is_unobserved_is_not_called_direct_by_source(view):
@@ -124,9 +119,6 @@ def test_a_share_of_a_model_opens_who_converted(view):
 
 
 def test_totals_open_their_customers(view):
-    for asked in (ALL, {**ALL, "lookback": 5 * 86_400}, {**ALL, "by": "campaign"}):
-        cells = [cell for row in view.attribution(asked)["rows"] for cell in row["values"].values()]
-        assert [cell["people"] for cell in cells] == [customers_behind(view, cell["behind"]) for cell in cells]
     ascribed = view.attribution(ALL)
     assert customers_behind(view, ascribed["total"]["behind"]) == 54
     assert customers_behind(view, ascribed["unobserved"]["behind"]) == 8

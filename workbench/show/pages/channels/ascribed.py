@@ -8,7 +8,7 @@ from typing import Any
 from workbench.appeals.period import Period
 from workbench.errors import WorkbenchError
 from workbench.marketing.asked import Ask
-from workbench.marketing.attribution import Asked, Attribution, attribution, opened
+from workbench.marketing.attribution import Asked, Attribution, attribution
 from workbench.marketing.conversion_points import UNOBSERVED
 from workbench.marketing.periods import period_spec
 from workbench.marketing_settings import HIGHEST_ORDER, Marketing
@@ -47,7 +47,7 @@ def ascribed(ask: Ask, period: Period, rules: Marketing, asked: Mapping[str, Any
 
     Returns:
         by, models (key, title, meaning), usual (keys of those shown at first), rows (key, name, unobserved, values:
-            model -> conversions, revenue, error, error_revenue, touched, small, behind, people, whom that opens),
+            model -> conversions, revenue, error, error_revenue, touched, small, behind),
             left (how many rows are not shown), total, unobserved, chains, unpriced, lookback and lookbacks (value in
             seconds, title), order, orders, conversion (deal or lead), chart_height, any.
 
@@ -60,10 +60,9 @@ def ascribed(ask: Ask, period: Period, rules: Marketing, asked: Mapping[str, Any
     found = attribution(ask, period.zone, wanted)
     channels = (asked.get("channels") or ()) if by == "channel" else ()
     meant = [row for row in found.rows if not channels or row["channel"] in channels or row["unobserved"]]
-    customers = opened(ask, period.zone, wanted)
     named = [row for row in meant if not row["unobserved"]]
     unobserved = [row for row in meant if row["unobserved"]]
-    rows = [_row(row, found, period, customers.get(row["key"], {})) for row in [*named[:MOST_ROWS], *unobserved]]
+    rows = [_row(row, found, period) for row in [*named[:MOST_ROWS], *unobserved]]
     return {
         "by": by,
         "models": [{"key": key, "title": _TITLES[key], "meaning": meanings(rules, found)[key]} for key in found.models],
@@ -106,14 +105,11 @@ def _spec(found: Attribution, period: Period) -> dict[str, Any]:
     return {**spec, **({"lookback": found.lookback_s} if found.lookback_s != found.built_lookback_s else {})}
 
 
-def _row(row: dict[str, Any], found: Attribution, period: Period, customers: Mapping[str, int]) -> dict[str, Any]:
+def _row(row: dict[str, Any], found: Attribution, period: Period) -> dict[str, Any]:
     key = row["key"]
     spec = {**_spec(found, period), found.by: key}
     told = {"small": row["small"], "touched": row["touched"]}
-    values = {
-        model: {**value, **told, "behind": {**spec, "model": model}, "people": customers.get(model, 0)}
-        for model, value in row["values"].items()
-    }
+    values = {model: {**value, **told, "behind": {**spec, "model": model}} for model, value in row["values"].items()}
     return {"key": str(key), "name": str(key or _UNKNOWN), "unobserved": row["unobserved"], "values": values}
 
 

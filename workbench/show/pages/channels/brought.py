@@ -7,7 +7,6 @@ from typing import Any
 
 from workbench.appeals.period import Period
 from workbench.marketing.asked import Ask
-from workbench.marketing.channel_customers import customers_of
 from workbench.marketing.channel_days import ADS_ONLY, TRAFFIC_ONLY
 from workbench.marketing.channel_figures import SUMS, figures
 from workbench.marketing.channel_keys import BY
@@ -18,9 +17,6 @@ from workbench.marketing.periods import period_spec
 
 BELOW = {"channel": "campaign", "source": "campaign", "campaign": "ad"}
 """What a row unfolds to, by what it is."""
-
-People = Mapping[tuple[str, ...], Mapping[str, int]]
-"""Customers by figure, by the parts of a row's key."""
 
 MOST_ROWS = 100
 """Rows of a level that are shown, the most expensive first; a file holds all of them."""
@@ -50,9 +46,9 @@ def brought(
         campaigns: only the rows of these, by campaign.
 
     Returns:
-        by, rows (key, name, detail, opens, path, note, note_hint, the figures of `marketing.channels`, and people: how
-        many customers each figure opens), shown (the figures of the rows, where not all are), total, previous (with
-        behind and people as well), notes (sentences), any (whether there is anything at all).
+        by, rows (key, name, detail, opens, path, note, note_hint, and the figures of `marketing.channels`), shown (the
+        figures of the rows, where not all are), total and previous (with behind as well), notes (sentences), any
+        (whether there is anything at all).
 
     Raises:
         WorkbenchError: there are no rows by that.
@@ -62,15 +58,12 @@ def brought(
     found = effectiveness(ask, period.zone, period.first, period.last, by)
     rows = [row for row in found.rows if _chosen(row, channels, campaigns)]
     shown = _sum_of(rows) if len(rows) < len(found.rows) else None
-    people = customers_of(ask, period.zone, period.first, period.last, by)
-    before = period.previous
-    earlier = customers_of(ask, period.zone, before.first, before.last, by)
     return {
         "by": by,
-        "rows": _shown(rows, by, people),
+        "rows": _shown(rows, by),
         "shown": shown,
-        "total": _together(found.total, period, people),
-        "previous": found.previous and _together(found.previous, before, earlier),
+        "total": _together(found.total, period),
+        "previous": found.previous and _together(found.previous, period.previous),
         "notes": _notes(found),
         "any": bool(found.rows),
     }
@@ -86,7 +79,7 @@ def below(ask: Ask, period: Period, path: Mapping[str, Any]) -> list[dict[str, A
     only = {str(part): str(value) for part, value in path.items()}
     by = "ad" if "campaign" in only else "campaign"
     found = effectiveness(ask, period.zone, period.first, period.last, by, only=only)
-    return _shown(found.rows, by, customers_of(ask, period.zone, period.first, period.last, by, only=only))
+    return _shown(found.rows, by)
 
 
 def campaigns_of(ask: Ask) -> list[str]:
@@ -111,23 +104,19 @@ def _chosen(row: Mapping[str, Any], channels: Sequence[str], campaigns: Sequence
     )
 
 
-def _together(figures: Mapping[str, Any], period: Period, people: People) -> dict[str, Any]:
+def _together(figures: Mapping[str, Any], period: Period) -> dict[str, Any]:
     """Return the figures of all rows together with the links to their customers."""
     spec = {"figure": "channel", "by": "channel", **period_spec(period.first, period.last)}
-    return {**figures, "behind": behind_of(spec), "people": people.get((), {})}
+    return {**figures, "behind": behind_of(spec)}
 
 
-def _shown(rows: Sequence[dict[str, Any]], by: str, people: People) -> list[dict[str, Any]]:
+def _shown(rows: Sequence[dict[str, Any]], by: str) -> list[dict[str, Any]]:
     kept = rows if by in ("month", "day") else rows[:MOST_ROWS]
     # of a channel that costs nothing everybody knows; beside a campaign that was paid for it is news
     spends = by in ("campaign", "ad") and any(row["cost"] for row in rows)
-    told = [{**_row(row, by, spends=spends), "people": people.get(_key(row, by), {})} for row in kept]
+    told = [_row(row, by, spends=spends) for row in kept]
     left = len(rows) - len(kept)
     return [*told, *([{"key": f"… {by}", "name": f"{left:,} more", "left": left}] if left else [])]
-
-
-def _key(row: Mapping[str, Any], by: str) -> tuple[str, ...]:
-    return tuple(row[part] for part in BY[by])
 
 
 def _row(row: dict[str, Any], by: str, *, spends: bool) -> dict[str, Any]:

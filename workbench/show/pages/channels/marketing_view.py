@@ -12,10 +12,13 @@ import duckdb
 from workbench.appeals.period import Period
 from workbench.engine.snapshots import SnapshotStore
 from workbench.errors import WorkbenchError
-from workbench.marketing.asked import People, Rows
+from workbench.marketing.asked import Condition, People, Rows
+from workbench.marketing.behind import behind
+from workbench.marketing.figure_spec import read_spec
 from workbench.models.latest_day import after_last_touch
 from workbench.notes.store import NotesStore
 from workbench.settings import FILE_NAME, Settings, load
+from workbench.show.in_words import in_words
 from workbench.show.reader import SnapshotReader
 from workbench.show.snapshot_view import SnapshotView
 
@@ -104,9 +107,32 @@ class MarketingView(SnapshotView[MarketingReader]):
         first, last = (period.first, period.last) if period else (None, None)
         return People(self.settings.zone, first, last, channels_of(asked))
 
+    def customers_behind(self, text: str) -> int:
+        """Count the customers that a link to the journal opens, which names a figure as JSON.
+
+        Raises:
+            WorkbenchError: there is no such figure, or it cannot be read.
+
+        """
+        found = behind(read_spec(text), self.settings.zone, _no_condition)
+        sql = f"select count(*) as customers from customers where customer_id in ({found.sql})"
+        return int(self.reader.ask(sql, found.values)[0]["customers"])
+
     def channels(self) -> list[str]:
         """Return the channels of the data, by name."""
         return [row["channel"] for row in self.reader.ask(_CHANNELS, ())]
+
+
+def opened_by(view: MarketingView, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Answer how many customers a link opens: behind, customers (None where that cannot be found out)."""
+    customers = None
+    with in_words():  # the journal says it, once the link is opened
+        customers = view.customers_behind(str(request["behind"]))
+    return {"behind": request["behind"], "customers": customers}
+
+
+def _no_condition(_comparisons: Sequence[Mapping[str, Any]], _text: str) -> Condition:
+    raise WorkbenchError("Links of this page choose no customers by a condition.")
 
 
 def channels_of(asked: Mapping[str, Any]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from workbench.errors import WorkbenchError
 from workbench.show.in_words import in_words
 from workbench.show.page_model import ExportingModel, answered
 from workbench.show.pages.channels.drawn import models_figure, months_figure
+from workbench.show.pages.channels.marketing_view import opened_by
 from workbench.show.pages.channels.view import ChannelsView
 
 
@@ -24,6 +25,7 @@ class ChannelsModel(ExportingModel):
     attribution = Dict(help="number, who earned it under each model (see `ChannelsView.attribution`), error")
     loyal = Dict(help="number, who stays, by first channel (see `ChannelsView.loyal`), error")
     levels = Dict(help="number, levels, surveys and mentions (see `ChannelsView.levels`), error")
+    opened = Dict(help="behind (a figure, as its link names it), customers: how many the link opens; None: not known")
     models_drawn = Dict(help="The chart of the models.")
     nps_drawn = Dict(help="The chart of NPS by month.")
     csat_drawn = Dict(help="The chart of satisfaction by month.")
@@ -37,6 +39,7 @@ class ChannelsModel(ExportingModel):
             "dots": self._draw_models,
             "loyal": self._stay,
             "levels": self._climb,
+            "opened": self._open,
         }
 
     def warm(self) -> None:
@@ -61,6 +64,9 @@ class ChannelsModel(ExportingModel):
         keys = ("by", "first", "last", "days", "channels", "campaigns")
         asked = {key: request[key] for key in keys if request.get(key)}
         self.export("channels_export", f"channels by {request['by']}", request["suffix"], lambda: {"chosen": asked})
+
+    def _open(self, request: dict[str, Any]) -> None:
+        self.opened = opened_by(self._view, request)
 
     def _count(self, request: dict[str, Any]) -> None:
         self.effectiveness = answered(request, lambda: self._view.effectiveness(request))

@@ -36,6 +36,7 @@ class ChannelsPage(ExportingPage):
     attribution = Dict().tag(sync=True)
     loyal = Dict().tag(sync=True)
     levels = Dict().tag(sync=True)
+    opened = Dict().tag(sync=True)
     picked = Dict(help="The figure of the point that was clicked: spec, at.").tag(sync=True)
     models_chart = AnyTrait().tag(sync=True, **widget_serialization)
     nps_chart = AnyTrait().tag(sync=True, **widget_serialization)

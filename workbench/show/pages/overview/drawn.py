@@ -16,7 +16,7 @@ def series_figure(series: list[dict[str, Any]], by: str, currency: str) -> dict[
     """Draw the bars of both; a bar carries the figure whose customers a click opens.
 
     Args:
-        series: start (ISO day), revenue, leads, behind (figure -> spec), people (figure -> customers), in order.
+        series: start (ISO day), revenue, leads, behind (figure -> spec), in order.
         by: day, week or month.
         currency: of the revenue.
 
@@ -56,13 +56,5 @@ def _bars(  # noqa: PLR0917  what a trace is made of
         "y": [row[key] for row in series],
         "marker": {"color": colour},
         "customdata": [row["behind"].get(key) for row in series],
-        "text": [_customers((row.get("people") or {}).get(key)) for row in series],
-        "textposition": "none",
-        "hovertemplate": f"<b>{written}</b>%{{text}}<br>%{{x|{_WHEN[by]}}}<extra></extra>",
+        "hovertemplate": f"<b>{written}</b><br>%{{x|{_WHEN[by]}}}<extra></extra>",
     }
-
-
-def _customers(count: int | None) -> str:
-    if count is None:
-        return ""
-    return " of 1 customer" if count == 1 else f" of {count:,} customers"

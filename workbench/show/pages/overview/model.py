@@ -8,6 +8,7 @@ from traitlets import Dict
 
 from workbench.show.in_words import in_words
 from workbench.show.page_model import PageModel, answered
+from workbench.show.pages.channels.marketing_view import opened_by
 from workbench.show.pages.overview.drawn import series_figure
 from workbench.show.pages.overview.view import OverviewView
 
@@ -17,6 +18,7 @@ class OverviewModel(PageModel):
 
     _view: OverviewView
     overview = Dict(help="number, the figures of a period (see `OverviewView.overview`), error")
+    opened = Dict(help="behind (a figure, as its link names it), customers: how many the link opens; None: not known")
     series_drawn = Dict(help="The chart of revenue and leads.")
 
     def warm(self) -> None:
@@ -30,7 +32,10 @@ class OverviewModel(PageModel):
             self.go_over()
 
     def ask(self, request: dict[str, Any]) -> None:
-        """Show what a page asks for: number, first and last or days, channels."""
+        """Show what a page asks for: number, first and last or days, channels; or what is opened, and behind."""
+        if request.get("what") == "opened":
+            self.opened = opened_by(self._view, request)
+            return
         found = answered(request, lambda: self._view.overview(request))
         self.series_drawn = series_figure(found.get("series") or [], found.get("by") or "day", self.currency)
         self.overview = found

@@ -28,6 +28,7 @@ class OverviewPage(Page):
 
     model: OverviewModel
     overview = Dict().tag(sync=True)
+    opened = Dict().tag(sync=True)
     picked = Dict(help="The figure of the bar that was clicked: spec, at.").tag(sync=True)
     series_chart = AnyTrait().tag(sync=True, **widget_serialization)
 

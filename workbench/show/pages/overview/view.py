@@ -15,7 +15,6 @@ from workbench.marketing.funnel import funnel
 from workbench.marketing.overview import overview
 from workbench.marketing.whose import linked
 from workbench.show.pages.channels.marketing_view import MarketingView, channels_of, days_of
-from workbench.show.pages.overview import customers
 from workbench.show.pages.overview.sources import sources
 
 DAYS = 30
@@ -38,8 +37,7 @@ class OverviewView(MarketingView):
             asked: first and last (ISO days), or days up to the last of the data; channels; without any, all are meant.
 
         Returns:
-            what `marketing.overview.Overview` has, its cards, channels and series with people (the customers whom their
-            links open), funnel (stage, customers, share_of_all, share_of_previous, lower,
+            what `marketing.overview.Overview` has, funnel (stage, customers, share_of_all, share_of_previous, lower,
             upper, small, behind), sources (see `sources.sources`), channels (to choose from) and the days.
 
         Raises:
@@ -49,13 +47,9 @@ class OverviewView(MarketingView):
         period = self.period(asked, DAYS)
         ask = self.reader.ask
         found = overview(ask, self.settings, period.first, period.last, channels=channels_of(asked))
-        told = asdict(found)
         return {
-            **told,
+            **asdict(found),
             **days_of(period),
-            "cards": customers.in_all(ask, period, told["cards"]),
-            "top": customers.by_channel(ask, period, told["top"]),
-            "series": customers.along(ask, period, told["series"], channels_of(asked)),
             "funnel": self._funnel(self.people(asked, period)),
             "sources": sources(ask, period, datetime.now(UTC).replace(minute=0, second=0, microsecond=0)),
             "channels": self.channels(),
