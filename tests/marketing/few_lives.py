@@ -84,6 +84,7 @@ class Lives:
             ("touches_of_scope", "select * from touches"),
             ("customers", CUSTOMERS),
             ("first_touches", FIRST_TOUCHES),
+            ("customer_levels", "select * from first_touches"),
             ("deals", "select * from touches where kind = 'deal'"),
         ):
             self.engine.make(name, sql)

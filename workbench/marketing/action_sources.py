@@ -109,7 +109,10 @@ A touch that says itself where it came from is the last one that does; a direct 
 other within the look-back.
 """
 
+_JOINED = "join first_touches f on f.customer_id = a.customer_id"
+
 _COLUMNS = """a.occurred_at,
+        cast(floor((epoch(a.occurred_at) - epoch(f.first_at)) / 86400) as bigint) as age_days,
         a.channel,
         a.source,
         a.medium,
@@ -129,6 +132,7 @@ ACTION_SOURCES = f"""
         false as is_unpriced,
         cast(null as bigint) as hundredths
     from led_actions a
+    {_JOINED}
     where a.action = '{LEAD}'
     union all
     select
@@ -143,6 +147,7 @@ ACTION_SOURCES = f"""
         a.is_unpriced,
         a.hundredths
     from deal_shares a
+    {_JOINED}
     order by customer_id, action, nth, point_no
 """
 """Leads, and the shares in won deals."""

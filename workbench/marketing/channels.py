@@ -13,7 +13,7 @@ from workbench.marketing.asked import Ask, Condition, Rows
 from workbench.marketing.channel_days import ADS_ONLY, TRAFFIC_ONLY
 from workbench.marketing.channel_figures import SUMS, figures
 from workbench.marketing.channel_keys import BY, PERIODS, chosen_by, grouped, keyed, on_days
-from workbench.marketing.channel_worth import worth_of
+from workbench.marketing.channel_worth import TOGETHER, worth_of
 from workbench.marketing.periods import period_spec
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def effectiveness(
     rows = [_row(by, row, worth.get(tuple(row[key] for key in keys)), spec) for row in sums]
     if by not in PERIODS:
         rows.sort(key=lambda row: (-row["cost"], -row["revenue"], -row["sessions"], *(row[key] for key in keys)))
-    total = _total(ask, zone, first, last, chosen=chosen)
+    total = figures(_sums(ask, (), first, last, chosen)[0], worth.get(TOGETHER))
     previous = None
     if first is not None and last is not None:
         before = first - timedelta(days=1)
@@ -141,7 +141,7 @@ def behind_of(spec: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _total(ask: Ask, zone: ZoneInfo, first: date | None, last: date | None, *, chosen: Condition) -> dict[str, Any]:
-    worth = worth_of(ask, zone, (), first, last, chosen=chosen).get(())
+    worth = worth_of(ask, zone, (), first, last, chosen=chosen).get(TOGETHER)
     return figures(_sums(ask, (), first, last, chosen)[0], worth)
 
 

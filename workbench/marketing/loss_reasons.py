@@ -58,27 +58,35 @@ class LossReasons:
 
 
 def loss_reasons(ask: Ask, people: People) -> LossReasons:
-    """Count the lost deals of some people; reads `deals`, and `funnel_steps` where not everybody is meant."""
+    """Count the lost deals of some people; reads `deals`, and `customer_levels` where not everybody is meant."""
     theirs = _theirs(people)
     rows = ask(
         f"""
         select
-            {REASON} as reason,
-            grouping({REASON}) = 1 as whole,
-            count(*) as deals,
-            count(distinct customer_id) as customers,
-            coalesce(sum(cast(round(amount_base * 100) as bigint)), 0) / 100 as amount,
-            count(*) filter (where amount_base is null) as unpriced
-        from deals
-        where status = 'lost' and {theirs.sql}
-        group by grouping sets (({REASON}), ())
+            reason,
+            grouping(reason) = 1 as whole,
+            count(*) filter (where lost) as deals,
+            count(distinct customer_id) filter (where lost) as customers,
+            coalesce(sum(cast(round(amount_base * 100) as bigint)) filter (where lost), 0) / 100 as amount,
+            count(*) filter (where lost and amount_base is null) as unpriced,
+            count(*) filter (where not lost) as won
+        from (
+            select
+                customer_id,
+                amount_base,
+                status = 'lost' as lost,
+                case when status = 'lost' then {REASON} end as reason
+            from deals
+            where status in ('lost', 'won') and {theirs.sql}
+        )
+        group by grouping sets ((reason), ())
+        having whole or deals > 0
         order by whole, deals desc, reason nulls last
         """,
         theirs.values,
     )
-    won = ask(f"select count(*) as deals from deals where status = 'won' and {theirs.sql}", theirs.values)[0]["deals"]
-    *reasons, whole = [{name: row[name] for name in row if name != "whole"} for row in rows]
-    lost = whole["deals"]
+    *reasons, whole = [{name: row[name] for name in row if name not in ("whole", "won")} for row in rows]
+    lost, won = whole["deals"], rows[-1]["won"]
     share, low, high = _share(lost, lost + won)
     return LossReasons(
         lost, whole["customers"], whole["amount"], whole["unpriced"], lost + won, share, low, high,
@@ -92,11 +100,11 @@ def _share(part: int, whole: int) -> tuple[float | None, float | None, float | N
 
 
 def _theirs(people: People) -> Condition:
-    """Write whose deals are meant; the first touch of a customer stands in `funnel_steps`."""
-    if people.everybody:
-        return Condition("true", [])
+    """Write whose deals are meant; the first touch of a customer stands in `customer_levels`."""
     among = people.among("first_at", "first_channel")
-    chosen = f"select customer_id from funnel_steps where stage_no = 0 and {among.sql}"
+    if people.first is None and people.last is None and not people.channels:
+        return among
+    chosen = f"select customer_id from customer_levels where {among.sql}"
     return Condition(f"customer_id in ({chosen})", among.values)
 
 

@@ -253,7 +253,7 @@ _BEHAVIOUR = f"""
         from customer_levels l
         where l.purchases > 0
             and {{among}}
-            and l.customer_id not in (select customer_id from placed)
+            and not exists (select 1 from placed p where p.customer_id = l.customer_id)
     ),
     known as (select max(last_at) as until from customers)
     select

@@ -255,6 +255,7 @@ nth BIGINT Of a lead its touch_no; of a deal its place among the customer's won 
 point_no BIGINT Place of the touch point in the deal's chain; 0 where none is known.
 event_id VARCHAR The event.
 occurred_at TIMESTAMP When the lead or the deal was, UTC.
+age_days BIGINT Whole days of 24 hours since the customer's first touch.
 channel VARCHAR Channel that led to it; (unobserved) where none is known.
 source VARCHAR Its source, in lower case; empty where there is none.
 medium VARCHAR Its medium, in lower case; empty where there is none.
