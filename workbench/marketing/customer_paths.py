@@ -12,14 +12,21 @@ CUSTOMER_PATHS = f"""
     with written as (
         select
             p.customer_no,
-            string_agg(e.letter, '' order by p.touch_no) as by_channel,
             string_agg(
-                case when p.next_channel_no is distinct from p.channel_no then e.letter end, '' order by p.touch_no
-            ) as runs_by_channel,
+                e.letter || case when p.next_channel_no = p.channel_no then '-' else '+' end, '' order by p.touch_no
+            ) as marked,
             list_sort(array_agg(p.elapsed_s)) as elapsed_s
         from path_places p
         join path_events e on e.event_no = p.channel_no
         group by p.customer_no
+    ),
+    read as (
+        select
+            customer_no,
+            replace(replace(marked, '+', ''), '-', '') as by_channel,
+            replace(regexp_replace(marked, '.-', '', 'g'), '+', '') as runs_by_channel,
+            elapsed_s
+        from written
     )
     select
         c.customer_id,
@@ -30,9 +37,12 @@ CUSTOMER_PATHS = f"""
         w.elapsed_s,
         f.first_at,
         f.first_channel
-    from written w
+    from read w
     join customer_codes c on c.customer_no = w.customer_no
     join first_touches f on f.customer_id = c.customer_id
     order by customer_id
 """
-"""A row a customer in scope; touches are in the order of time, and so are the seconds since the first."""
+"""A row a customer in scope; touches are in the order of time, and so are the seconds since the first.
+
+What comes before a repeat of itself is marked by -, so that one sort of the touches gives both paths.
+"""

@@ -61,7 +61,7 @@ def _sums(ask: Ask, people: People, period: Days) -> Counts:
 
 
 def _score(ask: Ask, people: People, period: Days) -> Counts:
-    given, values = answers(people, *period)
+    given, values = answers(people, *period, by_channel=False)
     rows = ask(_SCORE.format(answers=given, key="null", of_key=""), values)
     row = rows[0] if rows else {"promoters": 0, "detractors": 0, "answered": 0}
     answered = row["answered"]
@@ -73,7 +73,7 @@ def _score(ask: Ask, people: People, period: Days) -> Counts:
 
 def _scores_along(ask: Ask, people: People, period: Days, by: str) -> dict[date, float]:
     """Give the score of each bucket by the last answers in it; of fewer than 30 it would be a line of chance."""
-    given, values = answers(people, *period)
+    given, values = answers(people, *period, by_channel=False)
     start = f"cast(date_trunc(?, {_DAY_OF.format('occurred_at')}) as date)"
     rows = ask(_SCORE.format(answers=given, key=start, of_key=", start"), [by, people.zone.key, *values])
     return {

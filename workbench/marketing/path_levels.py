@@ -122,5 +122,10 @@ def among_steps(people: People) -> Condition:
 def counted_people(ask: Ask, people: People) -> int:
     """Count the customers who are meant: the denominator of shares of all."""
     among = among_steps(people)
-    (row,) = ask(f"select count(*) as customers from customer_levels where {among.sql}", among.values)
+    by_first_touch = people.first is not None or people.last is not None or people.channels
+    if people.who is not None and not by_first_touch:
+        among, table = people.who, "customers"
+    else:
+        table = "customer_levels"
+    (row,) = ask(f"select count(*) as customers from {table} where {among.sql}", among.values)
     return int(row["customers"])

@@ -58,9 +58,7 @@ def _columns(measure: str, edges: Edges) -> str:
     )
     return f"""
             count({measure}) as {measure}_of,
-            quantile_cont({measure}, 0.25) as {measure}_q25,
-            median({measure}) as {measure}_median,
-            quantile_cont({measure}, 0.75) as {measure}_q75,
+            quantile_cont({measure}, [0.25, 0.5, 0.75]) as {measure}_quartiles,
             {", ".join(counted)}"""
 
 
@@ -80,7 +78,8 @@ def _spread(row: dict[str, Any], name: str, edges: Edges, behind: dict[str, Any]
         for (first, end), n in ((bucket, row[f"{name}_{place}"]) for place, bucket in enumerate(_buckets(edges)))
     ]
     last = max((place for place, bucket in enumerate(buckets) if bucket["customers"]), default=-1)
-    return {"of": of, **{key: row[f"{name}_{key}"] for key in ("q25", "median", "q75")}, "buckets": buckets[: last + 1]}
+    quartiles = row[f"{name}_quartiles"] or (None, None, None)
+    return {"of": of, **dict(zip(("q25", "median", "q75"), quartiles, strict=True)), "buckets": buckets[: last + 1]}
 
 
 def bucket_of(spec: Spec, measure: str) -> Condition:

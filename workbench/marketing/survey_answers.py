@@ -25,11 +25,19 @@ CELLS = ("month", "channel", "operator")
 _NAMES = {"nps": "NPS", "csat": "CSAT"}
 
 
-def answers(people: People, first: date | None, last: date | None) -> Condition:
-    """Write the query of the rated answers of a period: a row each, with its survey, group and where it belongs."""
+def answers(people: People, first: date | None, last: date | None, *, by_channel: bool = True) -> Condition:
+    """Write the query of the rated answers of a period: a row each, with its survey, group and where it belongs.
+
+    The channel of the customer's first touch is empty where nobody asks for it: of everybody it is all that takes a
+    look at every customer.
+    """
     among, chosen = people.among("l.first_at", "l.first_channel", "l.customer_id")
     period, ends = within("f.occurred_at", first, last, people.zone)
-    return Condition(_ANSWERS.format(among=among, period=period), [people.zone.key, *ends, *chosen])
+    levels = by_channel or not people.everybody
+    joined = "join customer_levels l on l.customer_id = f.customer_id" if levels else ""
+    channel = "l.first_channel" if levels else "cast(null as varchar)"
+    sql = _ANSWERS.format(among=among, period=period, levels=joined, channel=channel)
+    return Condition(sql, [people.zone.key, *ends, *chosen])
 
 
 def behind_survey(spec: Spec, people: People) -> Behind:
@@ -86,10 +94,10 @@ _ANSWERS = """
             f.rating,
             case when f.survey = 'other' and q.question is not null then 'csat' else f.survey end as survey,
             strftime(timezone(?, timezone('UTC', f.occurred_at)), '%Y-%m') as month,
-            l.first_channel as channel,
+            {channel} as channel,
             f.operator
         from feedback f
-        join customer_levels l on l.customer_id = f.customer_id
+        {levels}
         left join five_steps q on q.question = f.question
         where f.kind = 'survey'
             and f.rating is not null
