@@ -64,6 +64,7 @@ def test_unfolded_rows_stand_in_the_address(visit):
 def test_totals_open_their_customers_and_say_how_many(visit):
     page = visit(f"{ALL}&columns=cost,sessions,deals,cac")
     cell = row(page, "total").locator('a[data-cell="deals"]')
+    cell.hover()
     expect(cell).to_have_attribute("aria-label", "60 deals of 54 customers")
     expect(row(page, "total").get_by_title("blended, unpaid channels included")).to_have_text("€23.47")
     expect(row(page, "Direct").locator("td").first).to_have_text("–")

@@ -58,11 +58,26 @@ const OPENING = {
   watch: {
     opened({ behind, customers }) { if (behind) this.customers = { ...this.customers, [behind]: customers }; },
   },
-  mounted() { ["mouseover", "focusin"].forEach((kind) => this.$el.addEventListener(kind, this.lookBehind)); },
-  beforeUnmount() { clearTimeout(this.looking); },
+  mounted() {
+    ["mouseover", "focusin"].forEach((kind) => this.$el.addEventListener(kind, this.lookBehind));
+    window.addEventListener("beforeunload", this.leave);
+    window.addEventListener("pageshow", this.stay);
+  },
+  beforeUnmount() {
+    this.leave();
+    window.removeEventListener("beforeunload", this.leave);
+    window.removeEventListener("pageshow", this.stay);
+  },
   methods: {
+    // a page that goes away has nobody to ask any more
+    leave() {
+      clearTimeout(this.looking);
+      this.leaving = true;
+    },
+    stay() { this.leaving = false; },
     lookBehind({ target }) {
       clearTimeout(this.looking);
+      if (this.leaving) return;
       const link = target.closest && target.closest('a[href^="journal?behind="]');
       const behind = link && new URL(link.href).searchParams.get("behind");
       if (!behind || behind in this.customers) return;
