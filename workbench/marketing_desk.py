@@ -11,7 +11,7 @@ import duckdb
 
 from workbench.durations import duration
 from workbench.errors import WorkbenchError, WorkspaceError
-from workbench.marketing.asked import Condition, People, Rows
+from workbench.marketing.asked import Condition, People, Rows, channels_named
 from workbench.marketing.attribution import AS_SET, Asked, Attribution, attribution
 from workbench.marketing.channels import Effectiveness, effectiveness
 from workbench.marketing.cohort_months import FIRST_TOUCH
@@ -132,7 +132,7 @@ class MarketingDesk(PathDesk):
         first, last = _days(first, last)
         until = last or self._segments.now() - timedelta(days=1)
         start = first or until - timedelta(days=_USUAL_DAYS - 1)
-        return overview(self._ask, self._settings, start, until, channels=channels, by=by)
+        return overview(self._ask, self._settings, start, until, channels=channels_named(channels), by=by)
 
     def levels(
         self,
@@ -255,7 +255,9 @@ class MarketingDesk(PathDesk):
         who, text = None, ""
         if where is not None and not asks_nothing(where):
             who, text = Condition(*self._segments.where(where).positional()), str(read_customers(where))
-        return People(self._settings.zone, first, last, tuple(channels), who, {"condition": text} if text else {})
+        return People(
+            self._settings.zone, first, last, channels_named(channels), who, {"condition": text} if text else {}
+        )
 
     def _ask(self, sql: str, values: Sequence[Any], /) -> Rows:
         with _of_this_version():

@@ -141,3 +141,9 @@ def test_attribution_prints_only_what_has_something(company):
 )
 def test_options_that_would_change_nothing_are_refused(company, words, message):
     assert message in refused("attribution", company, *words)
+
+
+def test_one_channel_may_be_a_text(company):
+    desk = Workspace(company).marketing
+    assert desk.loyalty(channels="Direct").total["customers"] == 1
+    assert desk.transitions(channels="Direct").total == 1

@@ -99,6 +99,14 @@ RULES = {
         "select ts at time zone 'UTC' at time zone 'Europe/Kyiv' from t",
     ),
     "substring from before the start": ("select substring(k, 0, 2) from t", "select substring(k, 1, 2) from t"),
+    "an expression that is not plain": (
+        "select regexp_replace(k, '(?i)a|b', '', 'g') from t",
+        "select regexp_replace(k, '[^ab]+', '', 'g') from t",
+    ),
+    "only the first place replaced": (
+        "select regexp_replace(k, 'a', '') from t",
+        "select regexp_replace(k, 'a', '', 'g') from t",
+    ),
     "left of a negative length": ("select left(k, -1) from t", "select left(k, 1), right(k, length(k)) from t"),
     "difference of dates": (
         "select day - cast(ts as date) from t",

@@ -164,3 +164,9 @@ def test_a_number_is_that_of_the_customers_behind_it(flow):
     assert len(rows) > 10
     for row in rows:
         assert len(behind_of(flow, row["behind"])) == row["customers"]
+
+
+def test_nobody_who_answered_makes_an_empty_frame():
+    flow = flow_of(event("d1", 1, "deal", phone="1", status="won", amount=10.0))
+    frame = surveys(ask_of(flow), People(ZONE)).to_frame()
+    assert (len(frame), list(frame.index.names)) == (0, ["survey", "group"])

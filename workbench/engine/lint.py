@@ -5,6 +5,7 @@ What one engine answers otherwise than the other but can be translated is correc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -43,7 +44,7 @@ PORTABLE: frozenset[type[exp.Expr]] = frozenset(
         # windows
         *(exp.RowNumber, exp.Rank, exp.DenseRank, exp.Ntile, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue),
         # values
-        *(exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least, exp.Abs, exp.Round, exp.Sqrt),
+        *(exp.Coalesce, exp.Nullif, exp.Greatest, exp.Least, exp.Abs, exp.Round, exp.Floor, exp.Sqrt),
         # texts
         *(
             exp.MD5,
@@ -57,7 +58,7 @@ PORTABLE: frozenset[type[exp.Expr]] = frozenset(
             exp.Replace,
             exp.Split,
         ),
-        *(exp.StartsWith, exp.Contains, exp.StrPosition, exp.Concat, exp.ConcatWs, exp.RegexpLike),
+        *(exp.StartsWith, exp.Contains, exp.StrPosition, exp.Concat, exp.ConcatWs, exp.RegexpLike, exp.RegexpReplace),
         # lists and records
         *(exp.Array, exp.ArraySort, exp.ArraySize, exp.ArrayContains, exp.ArrayToString, exp.Transform),
         *(exp.Struct, exp.Unnest, exp.Explode),
@@ -66,6 +67,9 @@ PORTABLE: frozenset[type[exp.Expr]] = frozenset(
     }
 )
 """Functions that give the same on both engines; a test runs an example of each on both."""
+
+_PLAIN = re.compile(r"(?:(?:[.]|\[\^?[A-Za-z0-9 ~-]+\]|[A-Za-z0-9 -])[+]?)+")
+"""Expressions that both engines read in the same way: any letter, letters, classes of letters, and repeats of them."""
 
 _GRAMMAR = (exp.And, exp.Or, exp.Case, exp.If, exp.Cast, exp.Exists)
 _PICKING = (exp.ArgMax, exp.ArgMin, exp.First, exp.Last, exp.AnyValue)
@@ -121,6 +125,10 @@ def _len(sql: str) -> Iterator[str]:
             yield "write length for texts and array_length for lists."
 
 
+def _replaces_plainly(node: exp.RegexpReplace) -> bool:
+    return bool(_PLAIN.fullmatch(node.expression.name)) and node.text("modifiers") == "g"
+
+
 def _function(node: exp.Expr) -> Iterator[str]:
     if isinstance(node, _PICKING):
         yield "which row it picks is not fixed; number the rows with row_number and take the first."
@@ -130,6 +138,8 @@ def _function(node: exp.Expr) -> Iterator[str]:
         yield "what can be cast differs by engine; read texts at the ingest."
     if isinstance(node, exp.RegexpLike) and not is_whole(node.expression.name):
         yield "expressions are read in two ways; write like, or let workbench.patterns check and write a constant one."
+    if isinstance(node, exp.RegexpReplace) and not _replaces_plainly(node):
+        yield "write a constant of letters, classes and +, with 'g': only such are read alike, and replaced everywhere."
     if isinstance(node, exp.Round) and not isinstance(node.args.get("decimals") or exp.Literal.number(0), exp.Literal):
         yield "the number of decimals must be written out."
 

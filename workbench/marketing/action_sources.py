@@ -112,7 +112,7 @@ other within the look-back.
 _JOINED = "join first_touches f on f.customer_id = a.customer_id"
 
 _COLUMNS = """a.occurred_at,
-        cast(floor((epoch(a.occurred_at) - epoch(f.first_at)) / 86400) as bigint) as age_days,
+        cast(round(floor((epoch(a.occurred_at) - epoch(f.first_at)) / 86400)) as bigint) as age_days,
         a.channel,
         a.source,
         a.medium,

@@ -90,3 +90,12 @@ class People:
         if not parts:
             return Condition("true", [])
         return Condition(" and ".join(sql for sql, _ in parts), [value for _, values in parts for value in values])
+
+
+def channels_named(given: str | Sequence[str]) -> tuple[str, ...]:
+    """Read the channels that a person names: several, or one as a text.
+
+    >>> channels_named("Direct"), channels_named(["Direct", "E-mail"])
+    (('Direct',), ('Direct', 'E-mail'))
+    """
+    return (given,) if isinstance(given, str) else tuple(given)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 STARTED, REACHED, NEVER = "started", "reached", "never"
 _ASKED = {STARTED: "true", REACHED: "steps is not null", NEVER: "steps is null"}
 _WORDS = {STARTED: "{start}", REACHED: "{start} … {end}", NEVER: "{start}, then no {end}"}
-_EDGES = {"seconds": SECONDS, "steps": COUNTS}
+_EDGES = {"seconds": SECONDS, "steps": COUNTS[1:]}
+"""The very next touch is a step away: no end is in less."""
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,11 @@ class Surveys:
         import pandas as pd  # noqa: PLC0415  heavy, and only notebooks need it
 
         rows = [{**row, "repeat_share": row["repeat"]["share"], **_churn_columns(row)} for row in self.behaviour]
-        return pd.DataFrame(rows).drop(columns=["repeat", "churn", "behind"]).set_index(["survey", "group"])
+        frame = pd.DataFrame(rows, columns=None if rows else ["survey", "group", *_FIGURES])
+        return frame.drop(columns=["repeat", "churn", "behind"], errors="ignore").set_index(["survey", "group"])
+
+
+_FIGURES = ("customers", "share", "buyers", "ltv_mean", "ltv_median", "days_since", "small", "repeat_share")
 
 
 def surveys(ask: Ask, people: People, first: date | None = None, last: date | None = None) -> Surveys:

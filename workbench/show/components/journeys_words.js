@@ -10,7 +10,7 @@ const JOURNEY_CHOICES = {
 };
 const JOURNEY_LIMITS = { above: [0, 100], steps: [2, 12] };
 const JOURNEY_TENTHS = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const JOURNEY_COLOURS = { "(start)": "#6b7188", "(end)": "#9aa0b5", other: "#aab0c4", "deal won": "#2e7d4f", "deal lost": "#b3543f", "deal open": "#3949ab", "deal refunded": "#8d6e63" };
+const JOURNEY_COLOURS = { "(start)": "#6b7188", "(end)": "#9aa0b5", other: "#aab0c4", "deal won": "#1a237e", "deal lost": "#b3543f", "deal open": "#3949ab", "deal refunded": "#455a64" };
 const CHANNEL_COLOURS = ["#3949ab", "#e08a1e", "#8e57b8", "#29a3c7", "#7cb342", "#c2185b", "#00897b", "#d98a5b", "#5c7cfa", "#8d6e63", "#e0594c", "#6a8a2f"];
 
 // Shares of a column have all the same digits; what is more than nothing is not written as nothing.
