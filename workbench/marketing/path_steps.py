@@ -29,8 +29,8 @@ PATH_LETTERS = f"""
 """What stands for an event or a channel in the paths of `customer_paths`; it depends on the settings alone."""
 
 PATH_EVENTS = """
-    select event, letter, cast(row_number() over (order by event) as integer) as event_no
-    from path_letters
+    select value as event, letter, cast(row_number() over (order by value) as integer) as event_no
+    from (select event as value, letter from path_letters) e
 """
 """Events and channels by number: a number is sorted in half the time of a text."""
 
