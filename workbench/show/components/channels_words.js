@@ -7,16 +7,17 @@ const CHANNEL_COLUMNS = [
   { key: "cpc", title: "CPC", unit: "price", hint: "Cost of a click" },
   { key: "sessions", title: "Sessions", unit: "count", hint: "Visits that came this way" },
   { key: "leads", title: "Leads", unit: "count", hint: "Calls, requests, callbacks, chats and other asking that came after such a visit" },
-  { key: "cpl", title: "CPL", unit: "price", hint: "Cost of a lead", blended: true },
+  { key: "cpl", of: "leads", title: "CPL", unit: "price", hint: "Cost of a lead", blended: true },
   { key: "customers", title: "New customers", unit: "count", hint: "Customers whose first deal was won" },
-  { key: "cac", title: "CAC", unit: "price", hint: "Cost of a new customer", blended: true },
+  { key: "cac", of: "customers", title: "CAC", unit: "price", hint: "Cost of a new customer", blended: true },
   { key: "deals", title: "Deals", unit: "count", hint: "Deals won" },
-  { key: "conversion_per_impression", title: "Per impression", unit: "tiny", hint: "New customers for every 100 impressions" },
+  { key: "conversion_per_impression", of: "customers", title: "Per impression", unit: "tiny", hint: "New customers for every 100 impressions" },
   { key: "revenue", title: "Revenue", unit: "money", hint: "Of deals won, less refunds, in the base currency" },
-  { key: "romi", title: "ROMI", unit: "percent", hint: "Revenue less cost, of cost", blended: true },
-  { key: "ltv_cac", title: "LTV / CAC", unit: "ratio", hint: "What a new customer has brought so far, against what one costs", blended: true },
-  { key: "payback_days", title: "Pay-back", unit: "after", hint: "Days after their first touch in which the new customers had brought what the row cost", blended: true },
+  { key: "romi", of: "deals", title: "ROMI", unit: "percent", hint: "Revenue less cost, of cost", blended: true },
+  { key: "ltv_cac", of: "customers", title: "LTV / CAC", unit: "ratio", hint: "What a new customer has brought so far, against what one costs", blended: true },
+  { key: "payback_days", of: "customers", title: "Pay-back", unit: "after", hint: "Days after their first touch in which the new customers had brought what the row cost", blended: true },
 ];
+// of: the count that a rate is of, whose customers its link opens
 const CHANNEL_USUAL = ["impressions", "clicks", "cost", "sessions", "leads", "cpl", "customers", "cac", "revenue", "romi", "ltv_cac", "payback_days"];
 
 // The journal with the customers behind a number; a number of nobody leads nowhere, nor does one in a notebook's cell.
