@@ -22,6 +22,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from peers import FOLDER, python_of
 from run import CREATE, FLOOR, HERE, INGEST, timed
 
 from workbench.marketing.attribution_reading import PATHS
@@ -97,9 +98,6 @@ def named(values: dict[str, float]) -> dict[str, float]:
 
 def peers(python: Path, folder: Path, simulations: int) -> dict[str, Any]:
     """Run theirs."""
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", python.parents[1]], check=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", "-r", HERE / "peers.txt"], check=True)
     command = [python, HERE / "attribution_peers.py", folder, str(simulations)]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return json.loads(printed.splitlines()[-1])
@@ -161,7 +159,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--chains", type=int, default=200_000)
     parser.add_argument("--simulations", type=int, default=100_000, help="walks that ChannelAttribution simulates")
-    parser.add_argument("--peers", type=Path, default=HERE / ".peers", help="venv of the peers")
+    parser.add_argument("--peers", type=Path, default=FOLDER, help="venv of the peers; made if missing")
     parser.add_argument("--events", type=int, nargs="*", default=[])
     parser.add_argument("--memory", default="4GB")
     arguments = parser.parse_args()
@@ -169,7 +167,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         write(made_up(arguments.chains), folder)
-        compare(ours(folder), peers(arguments.peers / "bin" / "python", folder, arguments.simulations))
+        compare(ours(folder), peers(python_of(arguments.peers), folder, arguments.simulations))
     for events in arguments.events:
         build(events, arguments.memory)
 

@@ -1,11 +1,12 @@
 """Times paths and the funnel against retentioneering 5 on the same events, and compares every figure.
 
-    python benchmarks/paths.py --peers VENV/bin/python --events 1000000 10000000
+    python benchmarks/paths.py --events 1000000 10000000
 
-VENV holds the packages of `benchmarks/peers.txt`. Events are made up, taken in and built into a workspace; the peer
-gets the same touches as a Parquet file in the order of customers and steps. Each part runs in a process of its own, the
-workbench five times and the peer as often as `--times` says; the median counts. What the build has counted beforehand
-is not used: the workbench is asked of customers by the day of their first touch, and all of them pass.
+The packages of `benchmarks/peers.txt` have a venv of their own, made if missing. Events are made up, taken in and
+built into a workspace; the peer gets the same touches as a Parquet file in the order of customers and steps. Each part
+runs in a process of its own, the workbench five times and the peer as often as `--times` says; the median counts. What
+the build has counted beforehand is not used: the workbench is asked of customers by the day of their first touch, and
+all of them pass.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from peers import FOLDER, python_of
 
 HERE = Path(__file__).parent
 
@@ -183,14 +186,14 @@ def show(built: dict, ours: dict, theirs: dict) -> None:
 def main() -> None:
     """Measure each size and print it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--peers", required=True, help="Python of a venv with the packages of benchmarks/peers.txt")
+    parser.add_argument("--peers", type=Path, default=FOLDER, help="venv of the peers; made if missing")
     parser.add_argument("--events", type=int, nargs="+", default=[1_000_000, 10_000_000])
     parser.add_argument("--times", type=int, default=3, help="how often the peer is asked")
     arguments = parser.parse_args()
     for events in arguments.events:
         folder = Path(tempfile.mkdtemp(prefix="workbench-bench-"))
         try:
-            measure(events, arguments.peers, arguments.times, folder)
+            measure(events, str(python_of(arguments.peers)), arguments.times, folder)
         finally:
             shutil.rmtree(folder)
 
