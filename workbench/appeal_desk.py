@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from workbench.appeals.operator_statistics import OperatorStatistics, operator_s
 from workbench.appeals.period import Period, last_days
 from workbench.appeals.statistics import Statistics, statistics
 from workbench.appeals.statistics_reading import Reading, Rows, known_until
+from workbench.desk_reading import of_this_version, plain_day, read_rows
 from workbench.errors import WorkbenchError, WorkspaceError
 from workbench.notes.appeal_marks import AppealMarksStore
 from workbench.segments.language.rows import Given, asks_nothing, rows_where
@@ -24,6 +25,7 @@ from workbench.settings import Settings
 if TYPE_CHECKING:
     from workbench.models.silence.cost import Silence
 
+_FIGURES = "Appeals"
 USUAL_DAYS = 30
 """Days of a period that nobody names."""
 
@@ -78,42 +80,16 @@ class AppealDesk:
             raise WorkspaceError("There is no touch yet, so there are no appeals. Take in files and build first.")
         zone = self._settings.zone
         latest = last_days(1, known, zone).last
-        period = _period(_day(first, "first"), _day(last, "last"), latest, zone)
+        period = _period(plain_day(first, "first"), plain_day(last, "last"), latest, zone)
         asked = None
         if where is not None and not asks_nothing(where):
             asked = rows_where(where, "appeals", latest + timedelta(days=1), zone.key)
-        with closing(AppealMarksStore.of(self._folder)) as store, _of_this_version():
+        with closing(AppealMarksStore.of(self._folder)) as store, of_this_version(_FIGURES):
             marked = attach_marks(self._connect(), store.marks())
         return period, self._settings, Reading(appeals=marked, where=asked, known_until=known)
 
     def _ask(self, sql: str, values: Sequence[Any]) -> Rows:
-        with _of_this_version():
-            result = self._connect().execute(sql, list(values))
-        names = [column[0] for column in result.description]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
-@contextmanager
-def _of_this_version() -> Iterator[None]:
-    """Say what to do where a snapshot lacks the tables or columns that are read."""
-    try:
-        yield
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise WorkspaceError(
-            "Appeals cannot be counted yet: the last build was made by an older version. "
-            "Build the workspace again: workbench build"
-        ) from error
-
-
-def _day(day: object, which: str) -> date | None:
-    """Return a day; of a moment, such as pandas has, the day it names."""
-    if day is None:
-        return None
-    if isinstance(day, datetime):
-        return day.date()
-    if not isinstance(day, date):
-        raise WorkbenchError(f"The {which} day is {day!r}, not a date. Write it as date(2026, 1, 31).")
-    return day
+        return read_rows(self._connect(), sql, values, _FIGURES)
 
 
 def _period(first: date | None, last: date | None, latest: date, zone: ZoneInfo) -> Period:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
 
+from workbench.desk_reading import plain_day, read_rows
 from workbench.durations import duration
-from workbench.errors import WorkbenchError, WorkspaceError
+from workbench.errors import WorkbenchError
 from workbench.marketing.asked import Condition, People, Rows, channels_named
 from workbench.marketing.attribution import AS_SET, Asked, Attribution, attribution
 from workbench.marketing.channels import Effectiveness, effectiveness
@@ -29,6 +29,7 @@ from workbench.segments.language.rows import Given, asks_nothing
 from workbench.segments.saved import SegmentDesk
 from workbench.settings import Settings
 
+_FIGURES = "Marketing figures"
 _USUAL_DAYS = 30
 
 
@@ -154,7 +155,7 @@ class MarketingDesk(PathDesk):
 
         """
         people = self._people(where, first, last, channels)
-        return self._told(levels, people, _day(since, "since"), _day(until, "until"))
+        return self._told(levels, people, plain_day(since, "since"), plain_day(until, "until"))
 
     def surveys(
         self,
@@ -260,22 +261,7 @@ class MarketingDesk(PathDesk):
         )
 
     def _ask(self, sql: str, values: Sequence[Any], /) -> Rows:
-        with _of_this_version():
-            result = self._connect().execute(sql, list(values))
-        names = [column[0] for column in result.description]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
-@contextmanager
-def _of_this_version() -> Iterator[None]:
-    """Say what to do where a snapshot lacks the tables or columns that are read."""
-    try:
-        yield
-    except (duckdb.CatalogException, duckdb.BinderException) as error:
-        raise WorkspaceError(
-            "Marketing figures cannot be counted yet: the last build was made by an older version. "
-            "Build the workspace again: workbench build"
-        ) from error
+        return read_rows(self._connect(), sql, values, _FIGURES)
 
 
 def _days(since: object, until: object) -> tuple[date | None, date | None]:
@@ -285,18 +271,7 @@ def _days(since: object, until: object) -> tuple[date | None, date | None]:
         WorkbenchError: one is no date, or the period ends before it begins.
 
     """
-    first, last = _day(since, "since"), _day(until, "until")
+    first, last = plain_day(since, "since"), plain_day(until, "until")
     if first is not None and last is not None and last < first:
         raise WorkbenchError(f"The period ends on {last}, before it begins on {first}. Exchange the two days.")
     return first, last
-
-
-def _day(day: object, which: str) -> date | None:
-    """Return a day; of a moment, such as pandas has, the day it names."""
-    if day is None:
-        return None
-    if isinstance(day, datetime):
-        return day.date()
-    if not isinstance(day, date):
-        raise WorkbenchError(f"The {which} day is {day!r}, not a date. Write it as date(2026, 1, 31).")
-    return day

@@ -16,14 +16,14 @@ WHAT = ("visitors", "leads", "customers", "deals")
 """What a link can ask for of a row."""
 
 _SAID = {"visitors": "Visitors", "leads": "Leads", "customers": "New customers", "deals": "Won deals"}
-ASKED = {
+_ASKED = {
     "leads": "a.action = 'lead'",
     "customers": "a.action = 'deal' and a.is_first_deal and a.weight > 0",
     "deals": "a.action = 'deal' and a.weight > 0",
 }
 """Of the rows of `action_sources`, by what a link asks for; a visit is a session among the touches."""
 
-COLUMNS = {
+_COLUMNS = {
     "channel": "{0}.channel",
     "source": "{0}.source",
     "medium": "{0}.medium",
@@ -44,12 +44,12 @@ def behind_channel(spec: Spec, people: People) -> Behind:
     first, last = _period(spec)
     given = {part: text for part in PARTS if (text := text_or_none(spec, part)) is not None}
     alias = "n" if what == "visitors" else "a"
-    parts = [f"{COLUMNS[part].format(alias)} = ?" for part in given]
+    parts = [f"{_COLUMNS[part].format(alias)} = ?" for part in given]
     period = within("a.occurred_at", first, last, people.zone)
     meant = _meant(people)
     names = renamed("a") if {"campaign", "ad"} & given.keys() else ""
     tables = f"touches a {named('a')}" if what == "visitors" else "action_sources a"
-    asked = " and ".join((ASKED.get(what, "a.kind = 'session'"), period.sql, *parts, meant.sql))
+    asked = " and ".join((_ASKED.get(what, "a.kind = 'session'"), period.sql, *parts, meant.sql))
     sql = f"select distinct a.customer_id from {tables} {names} where {asked}"
     return Behind(sql, [*period.values, *given.values(), *meant.values], _words(what, given, first, last))
 

@@ -28,10 +28,6 @@ class Cut:
         return " ".join(part for part in parts if part)
 
 
-CUT_PARTS = ("start", "end")
-"""The parts of a link that `cut_of` reads."""
-
-
 def cut_of(spec: Spec) -> Cut:
     """Read where paths begin and end from a link; an empty text is as if it were left out.
 

@@ -86,10 +86,6 @@ class View:
         return ", ".join(part for part in parts if part)
 
 
-VIEW_PARTS = ("level", "collapsed")
-"""The parts of a link that `view_of` reads."""
-
-
 def view_of(spec: Spec) -> View:
     """Read the way to look at paths from a link.
 
